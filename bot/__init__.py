@@ -1,0 +1,1 @@
+"""The process; nobody imports it."""

@@ -1,0 +1,1 @@
+"""The installed command; the rooms themselves lie beside it in a checkout and under `_app` in a wheel."""

@@ -1,0 +1,1 @@
+"""The subject: keys, verdicts, probes; knows neither Telegram nor SQL nor HTTP servers."""

@@ -1,0 +1,336 @@
+"""The words of the subject as types: secrets, exchanges, answers, facts, verdicts."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Never, Protocol
+
+MASK = "•••"
+
+
+class Secret:
+    """Text that never prints itself: only `reveal` gives it, and it cannot be pickled or copied into a log."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __format__(self, spec: str) -> str:
+        return MASK
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> Never:
+        raise TypeError("a Secret is not serialised")
+
+
+Credentials = Mapping[str, Secret]
+"""ccxt's field name (`apiKey`, `secret`, `password` …) -> its value."""
+
+
+def masked(api_key: str) -> str:
+    """First and last four characters; nothing at all of a key too short for that to be safe."""
+    return f"{api_key[:4]}…{api_key[-4:]}" if len(api_key) >= 12 else MASK
+
+
+class Status(StrEnum):
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNSURE = "unsure"
+
+
+class Fault(StrEnum):
+    """What is wrong with a key; from CLOCK_SKEW on, what kept us from finding out."""
+
+    UNKNOWN_KEY = "unknown_key"
+    BAD_SECRET = "bad_secret"
+    BAD_PASSPHRASE = "bad_passphrase"
+    MALFORMED = "malformed"
+    WRONG_KEY_TYPE = "wrong_key_type"
+    MAIN_KEY_PASTED = "main_key_pasted"
+    IP_NOT_ALLOWED = "ip_not_allowed"
+    MISSING_PERMISSION = "missing_permission"
+    EXPIRED = "expired"
+    DISABLED = "disabled"
+    WRONG_ENVIRONMENT = "wrong_environment"
+    ACCOUNT_RESTRICTED = "account_restricted"
+    KYC_MISSING = "kyc_missing"
+    ACCOUNT_NOT_READY = "account_not_ready"
+    CLOCK_SKEW = "clock_skew"
+    RATE_LIMITED = "rate_limited"
+    MAINTENANCE = "maintenance"
+    GEO_BLOCKED = "geo_blocked"
+    UNREACHABLE = "unreachable"
+    UNRECOGNISED = "unrecognised"
+
+    @property
+    def transient(self) -> bool:
+        """True where the exchange has said nothing about the key: the verdict is unsure."""
+        return self in _TRANSIENT
+
+
+_TRANSIENT = frozenset(
+    {
+        Fault.CLOCK_SKEW,
+        Fault.RATE_LIMITED,
+        Fault.MAINTENANCE,
+        Fault.GEO_BLOCKED,
+        Fault.UNREACHABLE,
+        Fault.UNRECOGNISED,
+    }
+)
+
+
+class Advice(StrEnum):
+    """What should be better with a key that works."""
+
+    WITHDRAW_ON = "withdraw_on"
+    TRANSFER_ON = "transfer_on"
+    EXTRA_PERMISSION = "extra_permission"
+    NO_IP_WHITELIST = "no_ip_whitelist"
+    OUR_IP_MISSING = "our_ip_missing"
+    FOREIGN_IP = "foreign_ip"
+    EXPIRES_SOON = "expires_soon"
+    LAPSES_WHEN_IDLE = "lapses_when_idle"
+    EGRESS_UNVERIFIED = "egress_unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in both languages of the bot. `unconfirmed` where the exchange's own Russian label was not seen."""
+
+    en: str
+    ru: str
+    unconfirmed: bool = False
+
+    def in_(self, language: str) -> str:
+        return self.ru if language == "ru" else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One credential that an exchange asks for.
+
+    `shape` is a full-match pattern, a hint and never a hard limit. `chosen` is true for what the trader
+    made up (a passphrase): it has no shape and is told apart by what the others are.
+    """
+
+    name: str
+    label: Text
+    shape: str | None = None
+    chosen: bool = False
+    words: tuple[str, ...] = ()  # other names people and sites give it, lower case, either language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of making a key: `do` is open | press | check | type | confirm | copy."""
+
+    do: str
+    text: Text
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """One permission box of the exchange's form: `grants` in our permission words, `risk` low | medium | high."""
+
+    id: str
+    label: Text
+    risk: str
+    grants: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whitelist:
+    """How the exchange takes addresses. None: the exchange does not say."""
+
+    separator: str  # as typed between two addresses, e.g. ", "
+    max_entries: int | None
+    how: Text  # where to press to add an address to a key that exists
+    without: Text  # what happens to a key without addresses
+    idle_days: int | None = None  # a key without addresses lapses after so many days without use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """An answer of the exchange and what it means; several faults where the answer does not tell them apart.
+
+    `code` is compared with the value at the exchange's `code_at` as text; `text` is a pattern searched in the
+    value at `text_at`; `status` is the HTTP status. What is None is not looked at.
+    """
+
+    faults: tuple[Fault, ...]
+    code: str | None = None
+    status: int | None = None
+    text: str | None = None
+    unconfirmed: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an exchange answered: HTTP status and decoded body (None where it is not JSON).
+
+    `fault` is set where no answer came or none could be asked for (unreachable, malformed credentials).
+    """
+
+    status: int | None = None
+    body: Any = None
+    fault: Fault | None = None
+
+
+class Ask(Protocol):
+    """Ask an exchange one read-only question with the credentials of one check, through a fresh ccxt client.
+
+    `method` is ccxt's implicit method (`privateGetAccountConfig`). `site` asks as another ccxt id of the same
+    brand, `hostname` at another host of it, `sandbox` its test environment (`testnet` or `demo`),
+    `spoiled` signs wrongly on purpose. Never raises: a failure is in `Answer.fault`.
+    """
+
+    def __call__(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        site: str | None = None,
+        hostname: str | None = None,
+        sandbox: str | None = None,
+        spoiled: bool = False,
+    ) -> Awaitable[Answer]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFacts:
+    """What the exchange itself tells of a key. None everywhere: it does not say.
+
+    `permissions` in our words (read spot margin futures options transfer withdraw subaccount …).
+    `ip_bound`: whether any addresses are bound; `ip_whitelist`: which (empty: none are).
+    `expires_at`: UTC. `account`: the exchange's account id. `shortcomings`: account states that stand in the
+    way of a permission, e.g. {"futures": "spot_mode"}.
+    """
+
+    permissions: frozenset[str] | None = None
+    ip_bound: bool | None = None
+    ip_whitelist: tuple[str, ...] | None = None
+    expires_at: datetime | None = None
+    created_at: datetime | None = None
+    account: str | None = None
+    subaccount: bool | None = None
+    label: str | None = None
+    shortcomings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """What further read-only questions made of an ambiguous answer.
+
+    `answer` is set where the key was found working at another `site`; it is then read as a success there.
+    """
+
+    faults: tuple[Fault, ...]
+    site: str | None = None
+    answer: Answer | None = None
+    caller_ip: str | None = None
+    where: str | None = None  # the environment in which it does work: "testnet", "demo", a regional host
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """An exchange as data (`exchanges/<ccxt id>.toml`) and its few lines of code."""
+
+    id: str
+    name: str
+    brand: str  # the id under which a trader knows it: okx for myokx and okxus
+    sites: tuple[str, ...]  # ccxt ids of the same brand, this one first
+    page: Text  # address of the page where keys are made
+    fields: tuple[Field, ...]
+    prerequisites: tuple[str, ...]  # kyc totp deposit futures_account
+    steps: tuple[Step, ...]
+    boxes: tuple[Box, ...]
+    whitelist: Whitelist
+    remedies: Mapping[Fault, Text]  # what to press at this exchange
+    code_at: str  # path in the body, dots between: "retCode"
+    text_at: str
+    ok: str | None  # the code that means success; None: an answer without a code is one
+    rules: tuple[Rule, ...]
+    key_info: str  # ccxt method that tells what the key may do
+    key_info_seen: str  # the same as HTTP, for people: "GET /api/v5/account/config"
+    checked: date
+    sources: tuple[str, ...]
+    read_key: Callable[[Any], KeyFacts]  # body of key_info -> facts; ValueError, KeyError, TypeError: not as documented
+    split: Callable[[Ask, Answer, tuple[Fault, ...]], Awaitable[Split]] | None = None
+    more: Callable[[Ask, KeyFacts], Awaitable[KeyFacts]] | None = None  # a second question, e.g. futures opened?
+
+
+@dataclass(frozen=True, slots=True)
+class Egress:
+    """An address from which the service talks to exchanges, with the operator's name for it."""
+
+    label: str
+    address: str
+
+
+class Policy(StrEnum):
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the operator asks of a key at one exchange."""
+
+    required: frozenset[str]
+    forbidden: frozenset[str]
+    whitelist: Policy
+    egress: tuple[Egress, ...] = ()
+    sites: frozenset[str] = frozenset()  # ccxt ids on which keys are taken
+    soon_days: int = 14  # expires_soon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The outcome of one check. More than one fault: one of these, and the exchange does not tell which."""
+
+    status: Status
+    exchange: str  # ccxt id that answered
+    faults: tuple[Fault, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    facts: KeyFacts = KeyFacts()
+    missing: frozenset[str] = frozenset()  # permissions required and off
+    unwanted: frozenset[str] = frozenset()  # permissions on and not asked for
+    our_ips_missing: tuple[Egress, ...] = ()
+    foreign_ips: tuple[str, ...] = ()
+    caller_ip: str | None = None  # our address as the exchange saw it
+    code: str | None = None  # the exchange's own code
+    seen: str | None = None  # where: "GET /api/v5/account/config"
+    where: str | None = None  # the environment in which the key does work
+
+
+class Stage(StrEnum):
+    """What a check is doing right now, for the live message."""
+
+    ASKING = "asking"
+    SPLITTING = "splitting"
+    RIGHTS = "rights"

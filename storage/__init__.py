@@ -1,0 +1,1 @@
+"""Nothing leaves unencrypted, nothing enters unasked."""
