@@ -1,0 +1,146 @@
+"""Judges what an exchange answered; asks again only where one answer stands for several faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import Any
+
+from keys.advice import weigh
+from keys.model import Answer, Ask, Exchange, Fault, KeyFacts, Rule, Split, Stage, Status, Verdict, Wanted
+
+OnStage = Callable[[Stage], Awaitable[object]]
+_ADDRESS_LIKE = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(?![\w:])")
+
+
+def judge(exchange: Exchange, answer: Answer) -> tuple[tuple[Fault, ...], str | None]:
+    """The faults (none: the exchange served the question) and the exchange's own code."""
+    if answer.fault is not None:
+        return (answer.fault,), None
+    code, text = _at(answer.body, exchange.code_at), _at(answer.body, exchange.text_at)
+    for rule in exchange.rules:
+        if _matches(rule, answer.status, code, text):
+            return rule.faults, code
+    if answer.body is not None and _served(exchange, answer, code):
+        return (), code
+    return by_status(answer) or (Fault.UNRECOGNISED,), code
+
+
+def by_status(answer: Answer) -> tuple[Fault, ...]:
+    """What the HTTP status alone tells of any exchange."""
+    if answer.fault is not None:
+        return (answer.fault,)
+    if answer.status in (418, 429):
+        return (Fault.RATE_LIMITED,)
+    return (Fault.MAINTENANCE,) if answer.status is not None and answer.status >= 500 else ()
+
+
+def caller_ip(exchange: Exchange, answer: Answer) -> str | None:
+    """The address that the answer's text names as the caller's, if it names one."""
+    for found in _ADDRESS_LIKE.findall(_at(answer.body, exchange.text_at) or ""):
+        try:
+            address = ip_address(found.rstrip("."))
+        except ValueError:
+            continue
+        if not address.is_unspecified:
+            return str(address)
+    return None
+
+
+async def examine(
+    exchange: Exchange, wanted: Wanted, ask: Ask, *, on_stage: OnStage | None = None, now: datetime | None = None
+) -> Verdict:
+    """One check of one key, two requests for a good one at most. Never raises."""
+    try:
+        return await _examine(exchange, wanted, ask, on_stage or _silent, now or datetime.now(UTC))
+    except Exception:  # noqa: BLE001 - an answer that nobody foresaw says nothing about the key
+        return _verdict(exchange, (Fault.UNRECOGNISED,))
+
+
+async def _silent(stage: Stage) -> None:
+    """Nobody watches this check."""
+
+
+async def _examine(exchange: Exchange, wanted: Wanted, ask: Ask, on_stage: OnStage, now: datetime) -> Verdict:
+    await on_stage(Stage.ASKING)
+    answer = await ask(exchange.key_info)
+    faults, code = judge(exchange, answer)
+    if not faults:
+        await on_stage(Stage.RIGHTS)
+        return await _read(exchange, wanted, ask, answer, now)
+    split = Split(faults=faults)
+    if exchange.split is not None and not _transient(faults):
+        await on_stage(Stage.SPLITTING)
+        split = await exchange.split(ask, answer, faults)
+    if split.answer is not None and split.site is not None:
+        return await _elsewhere(exchange, wanted, ask, split, code, now)
+    refused = _verdict(exchange, split.faults or faults, code)
+    return replace(refused, caller_ip=split.caller_ip or caller_ip(exchange, answer), where=split.where)
+
+
+async def _elsewhere(
+    exchange: Exchange, wanted: Wanted, ask: Ask, split: Split, code: str | None, now: datetime
+) -> Verdict:
+    """The key works at another site of the brand: taken there, or refused with the name of the place."""
+    site, answer = split.site or exchange.id, split.answer or Answer()
+    if site not in wanted.sites:
+        return replace(_verdict(exchange, (Fault.WRONG_ENVIRONMENT,), code), where=split.where or site)
+    verdict = await _read(exchange, wanted, _at_site(ask, site), answer, now)
+    return replace(verdict, exchange=site, where=split.where)
+
+
+async def _read(exchange: Exchange, wanted: Wanted, ask: Ask, answer: Answer, now: datetime) -> Verdict:
+    faults, code = judge(exchange, answer)
+    if faults:
+        return _verdict(exchange, faults, code)
+    try:
+        facts: KeyFacts = exchange.read_key(answer.body)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return _verdict(exchange, (Fault.UNRECOGNISED,), code)
+    if exchange.more is not None:
+        facts = await exchange.more(ask, facts)
+    return replace(weigh(exchange, wanted, facts, now), seen=exchange.key_info_seen)
+
+
+def _at_site(ask: Ask, site: str) -> Ask:
+    async def asking(method: str, params: Mapping[str, Any] | None = None, **place: Any) -> Answer:
+        return await ask(method, params, **{"site": site, **place})
+
+    return asking
+
+
+def _verdict(exchange: Exchange, faults: tuple[Fault, ...], code: str | None = None) -> Verdict:
+    status = Status.UNSURE if _transient(faults) else Status.REFUSED
+    return Verdict(status=status, exchange=exchange.id, faults=faults, code=code, seen=exchange.key_info_seen)
+
+
+def _transient(faults: tuple[Fault, ...]) -> bool:
+    """One cause among them that is not the key's is enough: a key is not called wrong on a guess."""
+    return any(fault.transient for fault in faults)
+
+
+def _served(exchange: Exchange, answer: Answer, code: str | None) -> bool:
+    return code == exchange.ok and answer.status is not None and 200 <= answer.status < 300
+
+
+def _matches(rule: Rule, status: int | None, code: str | None, text: str | None) -> bool:
+    return (
+        rule.code in (None, code)
+        and rule.status in (None, status)
+        and (rule.text is None or re.search(rule.text, text or "") is not None)
+    )
+
+
+def _at(body: Any, path: str) -> str | None:
+    """The value at a path like `data.0.sCode`, as text; None where there is none."""
+    for step in path.split("."):
+        if isinstance(body, Mapping):
+            body = body.get(step)
+        elif isinstance(body, list) and step.isdigit() and int(step) < len(body):
+            body = body[int(step)]
+        else:
+            return None
+    return str(body) if isinstance(body, str | int | float) else None

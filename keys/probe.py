@@ -1,0 +1,231 @@
+"""Asks exchanges: ccxt builds and signs each question, the HTTP edge is ours, and nothing is ever raised."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import re
+import socket
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import certifi
+from yarl import URL
+
+from keys.breaker import Breaker
+from keys.diagnose import by_status, judge
+from keys.lazy_ccxt import load
+from keys.model import Answer, Ask, Credentials, Exchange, Fault, Secret
+
+BODY_CAP = 1024 * 1024
+FIELD_CAP = 8 * 1024
+IN_FLIGHT = 8
+KEEP_ALIVE = 300.0
+_PRINTABLE = re.compile(r"[ -~]+")
+_PEM = re.compile(r"[ -~\r\n]+")
+_templates: dict[str, Any] = {}
+
+
+class Exchanges:
+    """The shared way out to all exchanges: one HTTP session, bulkheads, breakers. Use `open`."""
+
+    def __init__(self, http: aiohttp.ClientSession, urls: Mapping[str, str], time_limit: float, rest: float) -> None:
+        self._http, self._urls, self._time_limit, self._rest = http, urls, time_limit, rest
+        self._gates: dict[str, asyncio.Semaphore] = {}
+        self._breakers: dict[tuple[str, str], Breaker] = {}
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, urls: Mapping[str, str] | None = None, *, time_limit: float = 10.0, rest: float = 30.0
+    ) -> AsyncIterator[Exchanges]:
+        """`urls`: ccxt id -> other base address (EXCHANGE_URLS); `rest`: seconds that a failing exchange is left alone."""
+        trusted = ssl.create_default_context(cafile=certifi.where())
+        connector = aiohttp.TCPConnector(
+            family=socket.AF_INET,  # an IPv4 whitelist fails where the request leaves over IPv6
+            ssl=trusted,
+            keepalive_timeout=KEEP_ALIVE,
+            limit=200,
+        )
+        async with aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
+        ) as http:
+            yield cls(http, dict(urls or {}), time_limit, rest)
+
+    def asking(self, exchange: Exchange | str, credentials: Credentials) -> Ask:
+        """Questions with one set of credentials. With a whole `Exchange` its brand's address override is used
+        for every site, and its own throttle answers count for the breaker; with a ccxt id, the HTTP status does.
+        """
+        return _Asking(self, exchange, credentials)
+
+    async def fetch(self, lane: _Lane, url: str, method: str, headers: Mapping[str, str], body: str | None) -> Answer:
+        """One HTTP exchange. A wait for a free place is not counted as the exchange's time."""
+        clock = asyncio.get_running_loop().time
+        async with self._gates.setdefault(lane.site, asyncio.Semaphore(IN_FLIGHT)):
+            breaker = self._breakers.setdefault((lane.site, urlsplit(url).netloc), Breaker(self._rest))
+            if (refused := breaker.refusal(clock())) is not None:
+                return Answer(fault=refused)
+            try:
+                answer, wait = await self._send(lane, url, method, headers, body)
+                breaker.learn(lane.faults(answer), wait, clock())
+                return answer
+            finally:
+                breaker.trying = False
+
+    async def _send(
+        self, lane: _Lane, url: str, method: str, headers: Mapping[str, str], body: str | None
+    ) -> tuple[Answer, float]:
+        target, forwarded = lane.address(self._urls, url)
+        try:
+            async with (
+                asyncio.timeout(self._time_limit),
+                self._http.request(
+                    method,
+                    URL(target, encoded=True),
+                    headers={**headers, "Accept-Encoding": "gzip", **forwarded},
+                    data=body.encode() if body else None,
+                    allow_redirects=False,  # a redirect would carry the key's headers to another host
+                ) as response,
+            ):
+                return _answer(response.status, await _text(response)), _wait(response)
+        except Exception:  # noqa: BLE001 - its text may hold the key, and every cause means the same
+            return Answer(fault=Fault.UNREACHABLE), 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """Which site is asked, under whose address, and how its answers are read."""
+
+    exchange: Exchange | str
+    site: str
+
+    def faults(self, answer: Answer) -> tuple[Fault, ...]:
+        return by_status(answer) if isinstance(self.exchange, str) else judge(self.exchange, answer)[0]
+
+    def address(self, urls: Mapping[str, str], url: str) -> tuple[str, dict[str, str]]:
+        """The address to ask instead, path and query untouched, and the header that tells which host was meant."""
+        ids = (self.exchange,) if isinstance(self.exchange, str) else (self.exchange.id, self.exchange.brand)
+        other = next((urls[name] for name in (self.site, *ids) if name in urls), None)
+        if other is None:
+            return url, {}
+        meant, base = urlsplit(url), urlsplit(other)
+        rest = url[len(f"{meant.scheme}://{meant.netloc}") :]
+        return f"{base.scheme}://{base.netloc}{rest}", {"X-Forwarded-Host": meant.netloc}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    edge: Exchanges
+    exchange: Exchange | str
+    credentials: Credentials
+
+    async def __call__(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        site: str | None = None,
+        hostname: str | None = None,
+        sandbox: str | None = None,
+        spoiled: bool = False,
+    ) -> Answer:
+        """`Answer.body` may repeat what was asked, key and signature included, where a server echoes it:
+        it is only read for codes and facts, never shown, stored or logged.
+        """
+        if not all(sound(value) for value in self.credentials.values()):
+            return Answer(fault=Fault.MALFORMED)
+        lane = _Lane(self.exchange, site or (self.exchange if isinstance(self.exchange, str) else self.exchange.id))
+        try:
+            client = await _client(lane.site, hostname, sandbox)
+            question = getattr(client, method)
+        except Exception:  # noqa: BLE001 - there is no such place or question: it says nothing about the key
+            return Answer(fault=Fault.UNREACHABLE)
+        return await self._put(lane, client, question, dict(params or {}), spoiled)
+
+    async def _put(self, lane: _Lane, client: Any, question: Any, params: dict[str, Any], spoiled: bool) -> Answer:
+        async def fetch(url: str, method: str = "GET", headers: Any = None, body: str | None = None) -> Answer:
+            return await self.edge.fetch(lane, url, method, client.prepare_request_headers(headers), body)
+
+        try:
+            _equip(client, self.credentials, spoiled)
+            client.fetch = fetch
+            answer: Answer = await question(params)
+        except Exception as error:  # noqa: BLE001 - malformed keys raise anything; its text may hold them
+            return Answer(fault=Fault.UNREACHABLE if type(error).__name__ == "NotSupported" else Fault.MALFORMED)
+        else:
+            return answer
+        finally:
+            vars(client).clear()  # the secret and what was signed with it go now, not with some later collection
+
+
+def sound(value: Secret) -> bool:
+    """Printable ASCII of at most 8 KiB; line ends only in a PEM key. Anything else is not worth a question."""
+    text = value.reveal()
+    return len(text) <= FIELD_CAP and bool((_PEM if "PRIVATE KEY" in text else _PRINTABLE).fullmatch(text))
+
+
+def required(exchange_id: str) -> tuple[str, ...]:
+    """The credentials that ccxt declares for an exchange, by its names."""
+    return tuple(name for name, needed in _template(exchange_id).requiredCredentials.items() if needed)
+
+
+def _template(exchange_id: str) -> Any:
+    if exchange_id not in _templates:
+        _templates[exchange_id] = load(exchange_id)({"enableRateLimit": False, "verbose": False})
+    return _templates[exchange_id]
+
+
+async def _client(site: str, hostname: str | None, sandbox: str | None) -> Any:
+    """A client without credentials that shares nothing changeable with another one."""
+    template: Any = _templates.get(site) or await asyncio.to_thread(_template, site)
+    client: Any = copy.copy(template)
+    for name in ("options", "urls", "headers"):
+        setattr(client, name, copy.deepcopy(getattr(template, name)))
+    if hostname is not None:
+        client.hostname = hostname
+    if sandbox == "demo" and client.urls.keys() & {"demo", "demotrading"}:
+        client.enable_demo_trading(True)
+    elif sandbox is not None:
+        client.set_sandbox_mode(True)
+    return client
+
+
+def _equip(client: Any, credentials: Credentials, spoiled: bool) -> None:
+    for name in client.requiredCredentials:
+        if name in credentials:
+            setattr(client, name, credentials[name].reveal())
+    if spoiled:
+        client.secret = "0123456789abcdef" * 4
+
+
+def _answer(status: int, text: str | None) -> Answer:
+    if 300 <= status < 400:
+        return Answer(status, fault=Fault.UNREACHABLE)
+    try:
+        return Answer(status, json.loads(text or ""))
+    except (ValueError, RecursionError):
+        return Answer(status)
+
+
+async def _text(response: aiohttp.ClientResponse) -> str | None:
+    """The body unpacked, in pieces; None of one that goes on after a mebibyte."""
+    packed = response.headers.get("Content-Encoding", "identity") != "identity"
+    unpack, taken = zlib.decompressobj(wbits=47), bytearray()  # 47: gzip or zlib, by the first bytes
+    async for piece in response.content.iter_any():
+        taken += unpack.decompress(piece, BODY_CAP + 1 - len(taken)) if packed else piece
+        if len(taken) > BODY_CAP:
+            response.close()
+            return None
+    return taken.decode(errors="replace")
+
+
+def _wait(response: aiohttp.ClientResponse) -> float:
+    told = response.headers.get("Retry-After", "")
+    return float(told) if re.fullmatch(r"\d{1,6}", told) else 0.0
