@@ -1,0 +1,12 @@
+"""Stand-ins for exchanges: real HTTP servers that check signatures by the published recipes, and nothing of ccxt."""
+
+from playground.exchanges.binance import Binance
+from playground.exchanges.bingx import BingX
+from playground.exchanges.bybit import Bybit
+from playground.exchanges.core import Seen, StandIn
+from playground.exchanges.key import Key
+from playground.exchanges.okx import Okx
+
+STAND_INS: dict[str, type[StandIn]] = {"okx": Okx, "bybit": Bybit, "binance": Binance, "bingx": BingX}
+
+__all__ = ["STAND_INS", "Binance", "BingX", "Bybit", "Key", "Okx", "Seen", "StandIn"]
