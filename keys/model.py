@@ -281,6 +281,7 @@ class Exchange:
     read_key: Callable[[Any], KeyFacts]  # body of key_info -> facts; ValueError, KeyError, TypeError: not as documented
     split: Callable[[Ask, Answer, tuple[Fault, ...]], Awaitable[Split]] | None = None
     more: Callable[[Ask, KeyFacts], Awaitable[KeyFacts]] | None = None  # a second question, e.g. futures opened?
+    aliases: tuple[str, ...] = ()  # other spellings of its name, either alphabet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,200 @@
+"""The exchanges as data: one TOML and at most one small Python file each; the folder is the registry."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from collections.abc import Mapping
+from functools import cache, partial
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from exchanges.places import Place
+from exchanges.table import Mistake, Table
+from keys.model import Box, Exchange, Fault, Field, Rule, Step, Text, Whitelist
+
+__all__ = ["Mistake", "find", "load"]
+
+HERE = Path(__file__).parent
+DOS = frozenset({"open", "press", "check", "type", "confirm", "copy"})
+RISKS = frozenset({"low", "medium", "high"})
+PREREQUISITES = frozenset({"kyc", "totp", "deposit", "futures_account"})
+
+
+def load(folder: Path = HERE) -> dict[str, Exchange]:
+    """Every exchange of the folder by ccxt id. Raises Mistake with file and place."""
+    return dict(_load(folder))
+
+
+def find(text: str, exchanges: Mapping[str, Exchange]) -> Exchange | None:
+    """The exchange with this ccxt id, name or usual spelling, in any case and either alphabet."""
+    wanted = _plain(text)
+    for exchange in exchanges.values():
+        if wanted in {_plain(name) for name in (exchange.id, exchange.name, *exchange.aliases)}:
+            return exchange
+    return None
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+@cache
+def _load(folder: Path) -> dict[str, Exchange]:
+    raw = {path.stem: _parse(path) for path in sorted(folder.glob("*.toml"))}
+    return {name: _exchange(name, values, raw) for name, values in raw.items()}
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Mistake(f"{path.name}: {error}") from None
+
+
+def _exchange(name: str, values: dict[str, Any], raw: Mapping[str, dict[str, Any]]) -> Exchange:
+    parent = values.get("extends")
+    if parent is not None and parent not in raw:
+        raise Mistake(f"{name}.toml: extends: there is no {parent}.toml")
+    own = {key: value for key, value in values.items() if key != "extends"}
+    table = Table(f"{name}.toml: ", _merged(raw[parent], own) if parent else own)
+    exchange = _build(name, parent or name, table)
+    table.done()
+    return exchange
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables are merged, all else is replaced."""
+    both = dict(below)
+    for key, value in above.items():
+        both[key] = _merged(both[key], value) if isinstance(value, dict) and isinstance(both.get(key), dict) else value
+    return both
+
+
+def _build(name: str, brand: str, table: Table) -> Exchange:
+    code = _code(name, brand)
+    answers, key_info = table.table("answers"), table.table("key_info")
+    sites = (name, *(site for site in table.words("sites") if site != name))
+    exchange = Exchange(
+        id=name,
+        name=table.string("name"),
+        brand=brand,
+        sites=sites,
+        aliases=table.words("aliases"),
+        page=table.text("page"),
+        fields=tuple(_field(one) for one in table.tables("fields")),
+        prerequisites=table.words("prerequisites", PREREQUISITES),
+        steps=tuple(_step(one) for one in table.tables("steps")),
+        boxes=tuple(_box(one) for one in table.tables("boxes")),
+        whitelist=_whitelist(table.table("whitelist")),
+        remedies=_remedies(table),
+        code_at=answers.string("code_at"),
+        text_at=answers.string("text_at"),
+        ok=answers.maybe("ok"),
+        rules=tuple(_rule(one) for one in table.tables("rules")),
+        key_info=key_info.string("method"),
+        key_info_seen=key_info.string("seen"),
+        checked=table.day("checked"),
+        sources=table.words("sources"),
+        read_key=code.read_key,
+        split=_split(code, _places(table, name)),
+        more=getattr(code, "more", None),
+    )
+    answers.done()
+    key_info.done()
+    return exchange
+
+
+def _code(name: str, brand: str) -> ModuleType:
+    for module in (f"{__name__}.{name}", f"{__name__}.{brand}"):
+        if find_spec(module):
+            return importlib.import_module(module)
+    raise Mistake(f"{name}.toml: there is no {name}.py beside it")
+
+
+def _split(code: ModuleType, places: tuple[Place, ...]) -> Any:
+    """The ladder of the exchange, told where else a key of the brand may live."""
+    return partial(code.split, places=places) if hasattr(code, "split") else None
+
+
+def _places(table: Table, name: str) -> tuple[Place, ...]:
+    """All places but the one that is asked first anyway."""
+    if not table.has("elsewhere"):
+        return ()
+    places = [_place(one) for one in table.tables("elsewhere")]
+    return tuple(place for place in places if place.site != name)
+
+
+def _place(table: Table) -> Place:
+    place = Place(site=table.maybe("site"), hostname=table.maybe("hostname"), sandbox=table.maybe("sandbox"))
+    if sum(part is not None for part in (place.site, place.hostname, place.sandbox)) != 1:
+        raise table.fail("", "must be one of site, hostname, sandbox")
+    table.done()
+    return place
+
+
+def _field(table: Table) -> Field:
+    field = Field(
+        name=table.string("name"),
+        label=table.text("label"),
+        shape=table.pattern("shape"),
+        chosen=table.flag("chosen"),
+        words=table.words("words"),
+    )
+    table.done()
+    return field
+
+
+def _step(table: Table) -> Step:
+    note = table.text("note") if table.has("note") else None
+    step = Step(do=table.word("do", DOS), text=table.both(), note=note)
+    table.done()
+    return step
+
+
+def _box(table: Table) -> Box:
+    box = Box(
+        id=table.string("id"),
+        label=table.both(),
+        risk=table.word("risk", RISKS),
+        grants=frozenset(table.words("grants")),
+    )
+    table.done()
+    return box
+
+
+def _whitelist(table: Table) -> Whitelist:
+    whitelist = Whitelist(
+        separator=table.string("separator"),
+        max_entries=table.number("max_entries"),
+        how=table.text("how"),
+        without=table.text("without"),
+        idle_days=table.number("idle_days"),
+    )
+    table.done()
+    return whitelist
+
+
+def _remedies(table: Table) -> dict[Fault, Text]:
+    remedies = {}
+    for name, one in table.entries("remedies"):
+        if name not in set(Fault):
+            raise table.fail(f"remedies.{name}", "no such fault")
+        remedies[Fault(name)] = one.both()
+        one.done()
+    return remedies
+
+
+def _rule(table: Table) -> Rule:
+    rule = Rule(
+        faults=table.faults("faults"),
+        code=table.maybe("code"),
+        status=table.number("status"),
+        text=table.pattern("text"),
+        unconfirmed=table.flag("unconfirmed"),
+        source=table.string("source"),
+    )
+    table.done()
+    return rule

@@ -1,0 +1,102 @@
+"""Binance: what it tells of a key, and what can be made of -2015, its one answer for many faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from exchanges.places import Place, Search
+from keys.model import Answer, Ask, Fault, KeyFacts, Split
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "enableReading": ("read",),
+    "enableSpotAndMarginTrading": ("spot", "margin"),
+    "enableMargin": ("margin",),
+    "enableFutures": ("futures",),
+    "enableVanillaOptions": ("options",),
+    "permitsUniversalTransfer": ("transfer",),
+    "enableInternalTransfer": ("transfer",),
+    "enableWithdrawals": ("withdraw",),
+    "enablePortfolioMarginTrading": ("portfolio_margin",),
+    "enableFixApiTrade": ("fix_trade",),
+    "enableFixReadOnly": ("fix_read",),
+}
+AMBIGUOUS, NOT_THERE, KNOWN = "-2015", "-2008", "-1022"
+REQUEST_IP = re.compile(r"request ip: ([0-9a-fA-F.:]+)")
+
+
+def read_key(body: Any) -> KeyFacts:
+    """Of GET /sapi/v1/account/apiRestrictions; it tells whether addresses are bound, never which."""
+    bound, ends = body["ipRestrict"], body.get("tradingAuthorityExpirationTime")
+    words = [words for name, words in WORDS.items() if name in body and _on(body[name])]
+    if "enableReading" not in body:
+        raise ValueError("no permissions in it")
+    return KeyFacts(
+        permissions=frozenset(word for some in words for word in some),
+        ip_bound=_on(bound),
+        ip_whitelist=None if bound else (),
+        expires_at=_time(ends) if ends else None,
+        created_at=_time(body["createTime"]),
+    )
+
+
+def _on(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("neither true nor false")
+    return value
+
+
+def _time(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+async def more(ask: Ask, facts: KeyFacts) -> KeyFacts:
+    """Whose key it is: key info does not say."""
+    answer = await ask("privateGetAccount")
+    uid = answer.body.get("uid") if isinstance(answer.body, dict) else None
+    return replace(facts, account=str(uid)) if uid else facts
+
+
+def _code(answer: Answer) -> str | None:
+    return str(answer.body.get("code")) if isinstance(answer.body, dict) else None
+
+
+def _served(answer: Answer) -> bool:
+    return answer.status == 200 and isinstance(answer.body, dict) and "code" not in answer.body
+
+
+async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: tuple[Place, ...]) -> Split:
+    """-2015 and -2008: what futures say of it, then where else it works, then which cause is the likelier."""
+    if _code(answer) not in (AMBIGUOUS, NOT_THERE):
+        return Split(faults=faults)
+    futures = await ask("fapiPrivateGetAccountConfig")
+    if _served(futures):  # key, secret and address are right: what key info wants, Reading, is off
+        return Split(faults=(Fault.MISSING_PERMISSION,))
+    gone = NOT_THERE in (_code(answer), _code(futures))
+    left = (Fault.UNKNOWN_KEY,) if gone else (Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED)
+    split = await SEARCH.run(ask, places, nowhere=left)
+    if split.site or split.where:  # a key of Binance.US is not taken here, so its answer is not handed on
+        return Split(faults=split.faults, where=split.where or split.site)
+    if gone:
+        return split
+    seen = REQUEST_IP.search(str(futures.body))
+    return Split(faults=await _likelier(ask, split.faults), caller_ip=seen[1] if seen else None)
+
+
+async def _likelier(ask: Ask, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """A signature wrong on purpose: its own answer hints that the key is known. Not documented, so it
+    only moves the address to the front, while an answer that the key is not there is proof."""
+    hint = _code(await ask("privateGetAccount", spoiled=True))
+    if hint == NOT_THERE:
+        return tuple(fault for fault in faults if fault is not Fault.IP_NOT_ALLOWED)
+    return tuple(sorted(faults, key=lambda fault: fault is not Fault.IP_NOT_ALLOWED)) if hint == KNOWN else faults
+
+
+SEARCH = Search(
+    "privateGetAccount",
+    home=_served,
+    surely_not=lambda there: _code(there) in (AMBIGUOUS, NOT_THERE),
+)

@@ -1,0 +1,119 @@
+"""A TOML table read strictly: every mistake names its file and its place; nothing unread is let through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from keys.model import Fault, Text
+
+T = TypeVar("T")
+KINDS = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table", date: "a date"}
+NOTHING = object()
+
+
+class Mistake(ValueError):
+    """What is wrong with a file of facts, and where."""
+
+
+class Table:
+    """Values by name; `done` complains of names that nobody asked for."""
+
+    def __init__(self, place: str, values: Any) -> None:
+        if not isinstance(values, Mapping):
+            raise Mistake(f"{place.rstrip('.: ')}: must be a table")
+        self.place = place
+        self._values = dict(values)
+
+    def fail(self, name: str, what: str) -> Mistake:
+        return Mistake(f"{(self.place + name).rstrip('.')}: {what}")
+
+    def _take(self, name: str, kind: type[T]) -> T | None:
+        value = self._values.pop(name, NOTHING)
+        if value is NOTHING:
+            return None
+        if type(value) is not kind:
+            raise self.fail(name, f"must be {KINDS[kind]}")
+        if value in ("", [], {}):
+            raise self.fail(name, "is empty")
+        return value
+
+    def need(self, name: str, kind: type[T]) -> T:
+        value = self._take(name, kind)
+        if value is None:
+            raise self.fail(name, "is missing")
+        return value
+
+    def string(self, name: str) -> str:
+        return self.need(name, str)
+
+    def word(self, name: str, known: frozenset[str]) -> str:
+        return self._one_of(name, self.string(name), known)
+
+    def maybe(self, name: str) -> str | None:
+        return self._take(name, str)
+
+    def number(self, name: str) -> int | None:
+        return self._take(name, int)
+
+    def flag(self, name: str) -> bool:
+        return bool(self._take(name, bool))
+
+    def day(self, name: str) -> date:
+        return self.need(name, date)
+
+    def pattern(self, name: str) -> str | None:
+        value = self.maybe(name)
+        try:
+            re.compile(value or "")
+        except re.error as error:
+            raise self.fail(name, f"is no pattern: {error}") from None
+        return value
+
+    def words(self, name: str, known: frozenset[str] | None = None) -> tuple[str, ...]:
+        values = self._values.pop(name, [])
+        if not isinstance(values, list) or any(not isinstance(value, str) or not value for value in values):
+            raise self.fail(name, "must be a list of texts")
+        return tuple(self._one_of(name, value, known or frozenset(values)) for value in values)
+
+    def faults(self, name: str) -> tuple[Fault, ...]:
+        """None at all, written as [], where the answer is no fault."""
+        if not self.has(name):
+            raise self.fail(name, "is missing")
+        return tuple(Fault(word) for word in self.words(name, frozenset(Fault)))
+
+    def _one_of(self, name: str, word: str, known: frozenset[str]) -> str:
+        if word not in known:
+            raise self.fail(name, f"{word!r} is none of {', '.join(sorted(known))}")
+        return word
+
+    def table(self, name: str) -> Table:
+        return Table(f"{self.place}{name}.", self.need(name, dict))
+
+    def tables(self, name: str) -> Iterator[Table]:
+        for number, values in enumerate(self.need(name, list), 1):
+            yield Table(f"{self.place}{name}[{number}].", values)
+
+    def entries(self, name: str) -> Iterator[tuple[str, Table]]:
+        entries = self.need(name, dict)
+        for key, values in entries.items():
+            yield key, Table(f"{self.place}{name}.{key}.", values)
+
+    def has(self, name: str) -> bool:
+        return name in self._values
+
+    def both(self) -> Text:
+        """The `en`, `ru` and `unconfirmed` of this very table."""
+        return Text(self.string("en"), self.string("ru"), self.flag("unconfirmed"))
+
+    def text(self, name: str) -> Text:
+        table = self.table(name)
+        text = table.both()
+        table.done()
+        return text
+
+    def done(self) -> None:
+        if self._values:
+            raise self.fail(next(iter(self._values)), "is not a name that is known here")
