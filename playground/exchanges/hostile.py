@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -60,7 +60,8 @@ def giant(size: int) -> Behaviour:
 
 def bomb(size: int) -> Behaviour:
     """A small gzip body that unpacks to so many bytes."""
-    packed = gzip.compress(bytes(size))
+    packer = zlib.compressobj(wbits=31)
+    packed = b"".join(packer.compress(PIECE) for _ in range(size // len(PIECE))) + packer.flush()
 
     async def behave(request: web.Request) -> web.StreamResponse:
         response = await _stream(request, {"Content-Encoding": "gzip"})
