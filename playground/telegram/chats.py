@@ -1,0 +1,118 @@
+"""Chats and their messages, with everything that ever happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message shows: a text, or media with the text as its caption."""
+
+    text: str = ""
+    entities: tuple[Json, ...] = ()
+    media: Mapping[str, Any] = field(default_factory=dict)
+    markup: Json | None = None
+
+    def to_json(self) -> Json:
+        text, entities = ("caption", "caption_entities") if self.media else ("text", "entities")
+        shown: Json = dict(self.media)
+        for name, value in ((text, self.text), (entities, list(self.entities)), ("reply_markup", self.markup)):
+            if value:
+                shown[name] = value
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    at: datetime
+    content: Content
+
+
+@dataclass(slots=True)
+class Message:
+    """`versions` holds the message as sent and after each edit; `context` replies, quotes, forwards."""
+
+    id: int
+    chat: Chat
+    sender: Json | None
+    versions: list[Version]
+    context: Json = field(default_factory=dict)
+    deleted_at: datetime | None = None
+
+    @property
+    def content(self) -> Content:
+        return self.versions[-1].content
+
+    @property
+    def text(self) -> str:
+        return self.content.text
+
+    @property
+    def sent_at(self) -> datetime:
+        return self.versions[0].at
+
+    @property
+    def edits(self) -> list[Version]:
+        return self.versions[1:]
+
+    @property
+    def by_bot(self) -> bool:
+        return bool(self.sender and self.sender["is_bot"])
+
+    @property
+    def buttons(self) -> list[Json]:
+        """Of all rows, as Telegram describes them: text and callback_data, url, copy_text …"""
+        return buttons_of(self.content)
+
+    def edit(self, at: datetime, content: Content) -> None:
+        self.versions.append(Version(at, content))
+
+    def to_json(self, *, nested: bool = False) -> Json:
+        """As Telegram's Message; `nested` inside another one, where its own reply is left out."""
+        author = {"from": self.sender} if self.sender else {"sender_chat": self.chat.to_json()}
+        shown: Json = {"message_id": self.id, **author, "chat": self.chat.to_json()}
+        shown["date"] = int(self.sent_at.timestamp())
+        if self.edits:
+            shown["edit_date"] = int(self.edits[-1].at.timestamp())
+        context = {name: value for name, value in self.context.items() if not (nested and name == "reply_to_message")}
+        return shown | context | self.content.to_json()
+
+
+def buttons_of(content: Content) -> list[Json]:
+    return [button for row in (content.markup or {}).get("inline_keyboard", []) for button in row]
+
+
+@dataclass(slots=True)
+class Chat:
+    """`open`: the bot may write (a person wrote first); `members` by id; `titles`: what Telegram tells of the chat."""
+
+    id: int
+    kind: str
+    titles: Json
+    members: dict[int, Json] = field(default_factory=dict)
+    bot_is_admin: bool = False
+    open: bool = True
+    blocked: bool = False
+    history: list[Message] = field(default_factory=list)
+
+    @property
+    def visible(self) -> list[Message]:
+        return [message for message in self.history if message.deleted_at is None]
+
+    def find(self, message_id: int) -> Message | None:
+        """The message, deleted or not."""
+        return self.history[message_id - 1] if 0 < message_id <= len(self.history) else None
+
+    def add(self, at: datetime, sender: Json | None, content: Content, context: Json | None = None) -> Message:
+        message = Message(len(self.history) + 1, self, sender, [Version(at, content)], context or {})
+        self.history.append(message)
+        return message
+
+    def to_json(self) -> Json:
+        return {"id": self.id, "type": self.kind, **self.titles}

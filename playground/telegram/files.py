@@ -1,0 +1,69 @@
+"""Files that were sent, kept in memory: what getFile tells and what a download gives."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from playground.telegram.problems import bad
+
+Json = dict[str, Any]
+
+DOWNLOAD_LIMIT = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    id: str
+    path: str
+    data: bytes = field(repr=False)
+
+    def to_json(self) -> Json:
+        return {"file_id": self.id, "file_unique_id": f"U{self.id}", "file_size": len(self.data)}
+
+
+class Files:
+    def __init__(self) -> None:
+        self._stored: dict[str, Stored] = {}
+        self._described: dict[str, Json] = {}
+
+    def document(self, name: str, data: bytes, mime: str | None = None) -> Json:
+        """The `document` part of a message."""
+        stored = self._keep("documents", PurePath(name).suffix, data)
+        kind = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return self._describe(stored, {"document": {**stored.to_json(), "file_name": name, "mime_type": kind}})
+
+    def photo(self, data: bytes) -> Json:
+        """The `photo` part of a message, in one size; width and height are made up."""
+        stored = self._keep("photos", ".jpg", data)
+        return self._describe(stored, {"photo": [{**stored.to_json(), "width": 800, "height": 600}]})
+
+    def again(self, file_id: str) -> Json:
+        """The same part for a file sent by its id."""
+        if file_id not in self._described:
+            raise bad("wrong file identifier/HTTP URL specified")
+        return self._described[file_id]
+
+    def about(self, file_id: str) -> Json:
+        """What getFile answers."""
+        stored = self._stored.get(file_id)
+        if stored is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if len(stored.data) > DOWNLOAD_LIMIT:
+            raise bad("file is too big")
+        return {**stored.to_json(), "file_path": stored.path}
+
+    def download(self, path: str) -> bytes | None:
+        return next((stored.data for stored in self._stored.values() if stored.path == path), None)
+
+    def _keep(self, folder: str, suffix: str, data: bytes) -> Stored:
+        number = len(self._stored)
+        stored = Stored(f"FILE{number:06}", f"{folder}/file_{number}{suffix}", data)
+        self._stored[stored.id] = stored
+        return stored
+
+    def _describe(self, stored: Stored, part: Json) -> Json:
+        self._described[stored.id] = part
+        return part

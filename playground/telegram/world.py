@@ -1,0 +1,99 @@
+"""All that the stand-in knows: the bot, chats, updates, files, buttons pressed, calls made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from playground.telegram.chats import Chat, Content, Message
+from playground.telegram.files import Files
+from playground.telegram.updates import Updates
+
+Json = dict[str, Any]
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of the bot; `at` is when it came, `error` Telegram's description where it failed."""
+
+    method: str
+    parameters: Mapping[str, Any]
+    at: datetime
+    status: int
+    error: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+
+@dataclass(slots=True)
+class Press:
+    """A pressed button; `notice` is what the bot answered, None while it has not."""
+
+    id: str
+    user_id: int
+    at: datetime
+    notice: str | None = None
+
+
+@dataclass(slots=True)
+class Settings:
+    """What the bot set about itself."""
+
+    commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
+    webhook: Json = field(default_factory=dict)
+
+
+class World:
+    def __init__(self, token: str, clock: Clock) -> None:
+        self.token = token
+        self.clock = clock
+        self.bot: Json = {
+            "id": int(token.partition(":")[0]),
+            "is_bot": True,
+            "first_name": "Keyferry",
+            "username": "keyferry_test_bot",
+        }
+        self.chats: dict[int, Chat] = {}
+        self.presses: dict[str, Press] = {}
+        self.files = Files()
+        self.settings = Settings()
+        self.updates = Updates(clock)
+        self.log: list[Call] = []
+        self._changed = asyncio.Event()
+
+    def changed(self) -> None:
+        """Wake all who wait for something to happen."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def until(self, look: Callable[[], T | None], timeout: float) -> T:
+        """What `look` finds, looked for after every change; TimeoutError."""
+        async with asyncio.timeout(timeout):
+            while (found := look()) is None:
+                await self._changed.wait()
+        return found
+
+    def say(self, chat: Chat, sender: Json | None, content: Content, context: Json | None = None) -> Message:
+        """A message of a person; the bot gets its update."""
+        message = chat.add(self.clock(), sender, content, context)
+        self.updates.add("message" if sender else "channel_post", message.to_json())
+        self.changed()
+        return message
+
+    def revise(self, message: Message, content: Content) -> None:
+        """A person edits a message; the bot gets its update."""
+        message.edit(self.clock(), content)
+        self.updates.add("edited_message" if message.sender else "edited_channel_post", message.to_json())
+        self.changed()
+
+    def remove(self, message: Message) -> None:
+        message.deleted_at = self.clock()
+        self.changed()
