@@ -329,6 +329,20 @@ class Verdict:
     where: str | None = None  # the environment in which the key does work
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredKey:
+    """A key as everybody may see it: `api_key` is masked; `verdict` is the newest one that was no guess."""
+
+    id: str
+    owner: int
+    exchange: str
+    name: str
+    api_key: str
+    verdict: Verdict
+    added_at: datetime
+    checked_at: datetime
+
+
 class Stage(StrEnum):
     """What a check is doing right now, for the live message."""
 
