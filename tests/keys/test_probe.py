@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
 
 from exchanges import load as load_exchanges
 from keys.model import Answer, Credentials, Fault, Secret
-from keys.probe import IN_FLIGHT, Exchanges, _templates, required, sound
+from keys.probe import IN_FLIGHT, Exchanges, _client, _templates, required, sound
 from playground.exchanges import STAND_INS, Binance, BingX, Bybit, Key, Okx, StandIn
 from playground.exchanges.hostile import down, html, reply
 
@@ -258,3 +259,21 @@ async def test_an_exchanges_own_throttle_code_counts_where_its_facts_are_known()
             last = await ask(KEY_INFO["bingx"])
         assert last == Answer(fault=Fault.RATE_LIMITED)
         assert len(bingx.requests) == 5
+
+
+async def test_the_client_that_signed_forgets_the_secret_at_once() -> None:
+    async with Okx.start() as okx, Exchanges.open({"okx": okx.url}) as exchanges:
+        key = okx.add_key()
+        gc.disable()
+        try:
+            assert (await exchanges.asking("okx", secrets_of(key))("privateGetAccountConfig")).status == 200
+            clients = [one for one in gc.get_objects() if type(one).__name__ == "okx"]
+        finally:
+            gc.enable()
+        assert not any(key.secret in str(vars(client).values()) for client in clients)
+
+
+async def test_two_clients_share_nothing_that_can_be_changed() -> None:
+    first, second = [await _client("binance", None, None) for _ in range(2)]
+    first.urls["api"]["private"] = first.options["networks"]["ERC20"] = first.headers["x"] = "mine"
+    assert "mine" not in (second.urls["api"]["private"], second.options["networks"]["ERC20"], *second.headers.values())
