@@ -1,0 +1,58 @@
+"""The service's addresses as messages: the list to copy, and the reminder that some are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from handlers.buttons import KeyDo, button, copies, keyboard
+from handlers.findings import WITHOUT_ADDRESSES
+from handlers.writing import COMMON_SEPARATOR, Panel, Say, address_lines, blocks, lines, plain, sentence
+from keys.model import Advice, Egress, Exchange, Verdict
+
+
+def addresses(say: Say, language: str, egress: Sequence[Egress], exchange: Exchange | None) -> Panel:
+    """All addresses, in the form this exchange takes; without one in the form that most do."""
+    if not egress:
+        return Panel(say("addresses-none"))
+    separator = exchange.whitelist.separator if exchange else COMMON_SEPARATOR
+    text = blocks(
+        say("addresses-title-exchange", exchange=plain(exchange.name)) if exchange else say("addresses-title"),
+        address_lines(say, egress, separator),
+        sentence(say, language, exchange.whitelist.how) if exchange else say("addresses-where"),
+    )
+    return Panel(text, keyboard(*copies(say, egress, separator)))
+
+
+def reminder(
+    say: Say,
+    language: str,
+    exchange: Exchange,
+    key_name: str,
+    verdict: Verdict,
+    egress: Sequence[Egress],
+    *,
+    last: bool,
+    key: str,
+) -> Panel:
+    """What is missing on a key's whitelist and how to add it. `last`: no other reminder follows."""
+    missing = verdict.our_ips_missing or tuple(egress)
+    separator = exchange.whitelist.separator
+    text = blocks(
+        lines(
+            say("reminder-title", exchange=plain(exchange.name), name=plain(key_name, 64)),
+            *_reasons(say, language, exchange, verdict, len(missing)),
+        ),
+        address_lines(say, missing, separator),
+        sentence(say, language, exchange.whitelist.how),
+        say("reminder-last") if last else "",
+    )
+    check = button(say("button-again"), KeyDo(key=key, do="check"))
+    mute = button(say("button-mute"), KeyDo(key=key, do="mute"))
+    return Panel(text, keyboard(*copies(say, missing, separator), [check], [mute]))
+
+
+def _reasons(say: Say, language: str, exchange: Exchange, verdict: Verdict, missing: int) -> Iterator[str]:
+    bare = Advice.NO_IP_WHITELIST in verdict.advice
+    yield say("reminder-bare") if bare else say("reminder-missing", count=missing)
+    if WITHOUT_ADDRESSES.intersection(verdict.advice):
+        yield sentence(say, language, exchange.whitelist.without)

@@ -1,0 +1,99 @@
+"""What a button carries back, and the buttons that several messages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+from uuid import uuid4
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from handlers.writing import Say, clip, tidy
+from keys.model import Egress
+
+COPY_LIMIT = 256  # characters that Telegram copies at most
+LABEL_LIMIT = 40
+
+Row = list[InlineKeyboardButton]
+
+
+class Pick(CallbackData, prefix="pick"):
+    exchange: str
+
+
+class Page(CallbackData, prefix="page"):
+    """A page of the guide; `step` counts from 0."""
+
+    exchange: str
+    step: int
+
+
+class HaveKey(CallbackData, prefix="have"):
+    exchange: str
+
+
+class Again(CallbackData, prefix="again"):
+    check: str
+
+
+class Cancel(CallbackData, prefix="cancel"):
+    pass
+
+
+class KeyDo(CallbackData, prefix="key"):
+    key: str
+    do: Literal["check", "show", "rename", "delete", "delete_yes", "mute", "ip"]
+
+
+class Lang(CallbackData, prefix="lang"):
+    code: str
+
+
+class ForgetMe(CallbackData, prefix="forget"):
+    do: Literal["ask", "yes", "no"]
+
+
+class AsIs(CallbackData, prefix="asis"):
+    field: str
+
+
+class NewKey(CallbackData, prefix="new"):
+    exchange: str
+
+
+def fresh_id() -> str:
+    """An id that tells nothing and cannot be guessed."""
+    return uuid4().hex
+
+
+def button(text: str, data: CallbackData) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=data.pack())
+
+
+def cancel(say: Say) -> InlineKeyboardButton:
+    return button(say("button-cancel"), Cancel())
+
+
+def rows(buttons: Iterable[InlineKeyboardButton], across: int = 1) -> list[Row]:
+    row = list(buttons)
+    return [row[start : start + across] for start in range(0, len(row), across)]
+
+
+def keyboard(*lines: Row) -> InlineKeyboardMarkup | None:
+    """Rows without a button are left out; None where none is left."""
+    kept = [line for line in lines if line]
+    return InlineKeyboardMarkup(inline_keyboard=kept) if kept else None
+
+
+def copies(say: Say, egress: Sequence[Egress], separator: str) -> list[Row]:
+    """A copy button for each address, and one for the whole list where Telegram can copy that much."""
+    single = [_copy(say("button-copy", label=clip(tidy(each.label), LABEL_LIMIT)), each.address) for each in egress]
+    whole = separator.join(each.address for each in egress)
+    if len(egress) < 2 or len(whole) > COPY_LIMIT:
+        return rows(single)
+    return [*rows(single), [_copy(say("button-copy-all"), whole)]]
+
+
+def _copy(text: str, copied: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, copy_text=CopyTextButton(text=copied))

@@ -1,0 +1,76 @@
+"""Stored keys as messages: the list, one key with what is known of it, the question before deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aiogram.types import InlineKeyboardButton
+
+from handlers.buttons import LABEL_LIMIT, KeyDo, NewKey, button, keyboard, rows
+from handlers.findings import Reading, findings, folded
+from handlers.writing import Panel, Say, blocks, clip, fold, lines, plain, tidy
+from keys.model import Exchange, Status, StoredKey, Wanted
+
+
+def key_list(
+    say: Say,
+    language: str,  # noqa: ARG001 - all panels begin alike
+    keys: Sequence[StoredKey],
+    exchanges: Mapping[str, Exchange],
+) -> Panel:
+    """The keys with their state, each with a button that opens it."""
+    add = button(say("button-add-key"), NewKey(exchange=""))
+    if not keys:
+        return Panel(say("keys-none"), keyboard([add]))
+    each = (_line(say, key, exchanges[key.exchange]) for key in keys)
+    shown = [button(clip(tidy(key.name), LABEL_LIMIT), KeyDo(key=key.id, do="show")) for key in keys]
+    return Panel(blocks(say("keys-title", count=len(keys)), lines(*each)), keyboard(*rows(shown, across=2), [add]))
+
+
+def _line(say: Say, key: StoredKey, exchange: Exchange) -> str:
+    state = say("line-warning" if _wanting(key) else _mark(key.verdict.status), text=plain(key.name, 64))
+    return say("keys-line", state=state, exchange=plain(exchange.name), api_key=plain(key.api_key))
+
+
+def _wanting(key: StoredKey) -> bool:
+    """True for a key that works and could be better."""
+    return key.verdict.status is Status.ACCEPTED and bool(key.verdict.advice)
+
+
+def _mark(status: Status) -> str:
+    match status:
+        case Status.ACCEPTED:
+            return "line-passed"
+        case Status.REFUSED:
+            return "line-failed"
+        case Status.UNSURE:
+            return "line-unknown"
+
+
+def key_card(say: Say, language: str, key: StoredKey, exchange: Exchange, wanted: Wanted) -> Panel:
+    """One key: its state, what it may do, and what can be done with it."""
+    reading = Reading(say, language, exchange, key.verdict, wanted)
+    faults = (say(_mark(key.verdict.status), text=say(f"fault-{fault}")) for fault in reading.faults)
+    text = blocks(
+        say("card-title", exchange=plain(exchange.name), name=plain(key.name, 64), api_key=plain(key.api_key)),
+        lines(say(f"card-{key.verdict.status}"), *faults, findings(reading)),
+        say("card-dates", added=key.added_at, checked=key.checked_at),
+    )
+    return Panel(fold(say, text, folded(reading)), keyboard(*rows(_doings(say, key), across=2)))
+
+
+def _doings(say: Say, key: StoredKey) -> list[InlineKeyboardButton]:
+    return [
+        button(say("button-again"), KeyDo(key=key.id, do="check")),
+        button(say("button-addresses"), KeyDo(key=key.id, do="ip")),
+        button(say("button-rename"), KeyDo(key=key.id, do="rename")),
+        button(say("button-mute"), KeyDo(key=key.id, do="mute")),
+        button(say("button-delete"), KeyDo(key=key.id, do="delete")),
+    ]
+
+
+def delete_ask(say: Say, key: StoredKey) -> Panel:
+    """Is it meant? The key at the exchange is not touched by it."""
+    yes = button(say("button-delete-yes"), KeyDo(key=key.id, do="delete_yes"))
+    no = button(say("button-delete-no"), KeyDo(key=key.id, do="show"))
+    return Panel(say("delete-ask", name=plain(key.name, 64), api_key=plain(key.api_key)), keyboard([no], [yes]))

@@ -1,0 +1,148 @@
+"""How values become text that Telegram can show: escaping, labels, lists, addresses."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from aiogram.types import InlineKeyboardMarkup
+
+from keys.model import Box, Egress, Exchange, Text
+
+Say = Callable[..., str]
+"""`say(key, **values)`: the fluent message in the reader's language; values are already `plain`."""
+
+PERMISSIONS = frozenset(
+    {
+        "read",
+        "spot",
+        "margin",
+        "futures",
+        "options",
+        "transfer",
+        "withdraw",
+        "subaccount",
+        "subaccount_transfer",
+        "earn",
+        "convert",
+        "portfolio_margin",
+        "fix_trade",
+        "fix_read",
+        "p2p",
+    }
+)
+COMMON_SEPARATOR = ", "
+BLANK = "\u034f\u115f\u1160\u3164\uffa0"  # drawn as nothing, though Unicode does not call them format characters
+LIST_LIMIT = 20
+MESSAGE_LIMIT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A message as it is to be shown: HTML and its buttons."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+    def under(self, text: str) -> Panel:
+        """The same message with a paragraph above it."""
+        return replace(self, text=blocks(text, self.text))
+
+
+def tidy(text: str) -> str:
+    """Without bidi controls, zero-width and control characters; any white space is one space."""
+    seen = (" " if char.isspace() else char for char in text if char.isspace() or _drawn(char))
+    return " ".join("".join(seen).split())
+
+
+def _drawn(char: str) -> bool:
+    return char not in BLANK and unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def first_word(text: str | None) -> str | None:
+    words = tidy(text or "").split(maxsplit=1)
+    return words[0] if words else None
+
+
+def clip(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def plain(text: str, limit: int = 500) -> str:
+    """Anything not written by us, safe inside Telegram's HTML."""
+    return html.escape(clip(tidy(text), limit), quote=True)
+
+
+def lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def blocks(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+def fold(say: Say, text: str, rest: str) -> str:
+    """The text with the rest folded under it, as long as Telegram takes both in one message."""
+    whole = blocks(text, say("rest", rest=rest)) if rest else text
+    return whole if len(whole) <= MESSAGE_LIMIT else text
+
+
+def label(say: Say, language: str, text: Text) -> str:
+    """A label of the exchange's screen; one whose wording was not seen stands behind the English one, as ours."""
+    own = text.in_(language)
+    if ours(language, text):
+        return say("label-ours", label=plain(text.en), ours=plain(own))
+    return say("label", label=plain(own))
+
+
+def ours(language: str, text: Text) -> bool:
+    """True where the wording in this language is our translation and not what the screen says."""
+    return text.unconfirmed and text.en not in text.in_(language)
+
+
+def sentence(say: Say, language: str, text: Text) -> str:
+    """A sentence of the facts, with a mark where the labels in it were not seen."""
+    own = plain(text.in_(language), 1000)
+    return say("sentence-unconfirmed", text=own) if text.unconfirmed else own
+
+
+def listed(say: Say, items: Iterable[str]) -> str:
+    """Items with commas between; of a long list the first ones and how many more there are."""
+    known = list(items)
+    shown = COMMON_SEPARATOR.join(known[:LIST_LIMIT])
+    rest = len(known) - LIST_LIMIT
+    return say("list-more", shown=shown, rest=rest) if rest > 0 else shown
+
+
+def permission(say: Say, word: str) -> str:
+    return say(f"permission-{word}") if word in PERMISSIONS else plain(word)
+
+
+def boxes_for(exchange: Exchange, wanted: frozenset[str]) -> tuple[Box, ...]:
+    """The boxes to tick for these permissions: those that grant nothing else where there are such."""
+    exact = [box for box in exchange.boxes if box.grants & wanted and box.grants <= wanted]
+    rest = wanted.difference(*(box.grants for box in exact))
+    return tuple(box for box in exchange.boxes if box in exact or box.grants & rest)
+
+
+def boxes_off(exchange: Exchange, unwanted: frozenset[str], wanted: frozenset[str]) -> tuple[Box, ...]:
+    """The boxes to leave empty: a box that is needed for something else is not among them."""
+    needed = boxes_for(exchange, wanted)
+    return tuple(box for box in exchange.boxes if box.grants & unwanted and box not in needed)
+
+
+def rights(say: Say, language: str, boxes: Sequence[Box], words: frozenset[str]) -> str:
+    """Permissions by the labels of these boxes, and by our own words where no box gives them."""
+    bare = sorted(words.difference(*(box.grants for box in boxes)))
+    return listed(say, [label(say, language, box.label) for box in boxes] + [permission(say, word) for word in bare])
+
+
+def address_lines(say: Say, egress: Sequence[Egress], separator: str) -> str:
+    """Each address with its label, then all of them in the form the exchange takes."""
+    each = [say("address", label=plain(one.label, 64), address=plain(one.address)) for one in egress]
+    if len(egress) < 2:
+        return lines(*each)
+    whole = html.escape(separator.join(one.address for one in egress))
+    return lines(*each, say("addresses-whole", addresses=whole))

@@ -1,0 +1,21 @@
+# Buttons.
+
+button-addresses = Addresses
+button-again = Check again
+button-as-is = Use “{ $field }” as it is
+button-back = Back
+button-cancel = Cancel
+button-copy = Copy: { $label }
+button-copy-all = Copy all addresses
+button-delete = Delete
+button-delete-no = Keep
+button-delete-yes = Delete
+button-guide = Guide
+button-have = I have the key
+button-key = Open the key
+button-mute = Do not remind
+button-new-key = Enter the key anew
+button-next = Next
+button-rename = Rename
+button-site = Open { $exchange }
+button-steps = Show the steps

@@ -1,0 +1,50 @@
+# The way to a key: choosing the exchange, what is needed first, the steps; small pieces that all texts share.
+
+choose = Which exchange is the key from?
+guides = Which exchange shall the guide be for?
+
+label = “{ $label }”
+label-ours = “{ $label }” ({ $ours })
+label-note = What is in brackets is our own translation: the label was not seen on the exchange's screen. The site can be switched to English.
+sentence-unconfirmed = { $text } (The words on the screen may differ a little.)
+code = <code>{ $text }</code>
+list-more = { $shown } and { $rest } more
+
+permission-read = reading
+permission-spot = spot trading
+permission-margin = margin trading
+permission-futures = futures trading
+permission-options = options trading
+permission-transfer = transfers between your own accounts
+permission-withdraw = withdrawal
+permission-subaccount = managing sub-accounts
+permission-subaccount_transfer = transfers between sub-accounts
+permission-earn = earning products (Earn)
+permission-convert = converting currencies
+permission-portfolio_margin = portfolio margin trading
+permission-fix_trade = trading over FIX
+permission-fix_read = reading over FIX
+permission-p2p = P2P trading
+
+before-title = <b>A { $exchange } key for { $service }</b>
+before-first = Needed before the key is made:
+prerequisite-kyc = • identity verification (KYC) passed
+prerequisite-totp = • two-factor protection on (an app with codes)
+prerequisite-deposit = • a first deposit made, any amount will do
+prerequisite-futures_account = • the futures account opened
+before-on = <b>Switch these rights on:</b> { $rights }
+before-off = <b>Leave these off:</b> { $rights }
+before-calm = Your account password and the codes from e-mail and SMS are not needed here.
+
+guide-title = <b>{ $exchange }: step { $step } of { $steps }</b>
+step-open = Open: <b>{ $text }</b>
+step-press = Press: <b>{ $text }</b>
+step-check = Choose: <b>{ $text }</b>
+step-type = Fill in: <b>{ $text }</b>
+step-confirm = Confirm: <b>{ $text }</b>
+step-copy = Copy: <b>{ $text }</b>
+step-note = <i>{ $note }</i>
+step-unconfirmed = ❔ The words on the screen may differ a little.
+step-unconfirmed-english = ❔ The words on the screen may differ a little. In English: { $english }
+guide-addresses = The addresses for this field:
+guide-checked = Steps checked on { DATETIME($date, dateStyle: "long") }

@@ -1,0 +1,21 @@
+# Кнопки.
+
+button-addresses = Адреса
+button-again = Проверить ещё раз
+button-as-is = Оставить «{ $field }» как есть
+button-back = Назад
+button-cancel = Отмена
+button-copy = Скопировать: { $label }
+button-copy-all = Скопировать все адреса
+button-delete = Удалить
+button-delete-no = Оставить
+button-delete-yes = Удалить
+button-guide = Инструкция
+button-have = Ключ уже есть
+button-key = Открыть ключ
+button-mute = Не напоминать
+button-new-key = Ввести ключ заново
+button-next = Дальше
+button-rename = Переименовать
+button-site = Открыть { $exchange }
+button-steps = Показать шаги

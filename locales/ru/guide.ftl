@@ -1,0 +1,50 @@
+# Путь к ключу: выбор биржи, что нужно заранее, шаги инструкции; общие кусочки текста.
+
+choose = От какой биржи ключ?
+guides = Для какой биржи показать инструкцию?
+
+label = «{ $label }»
+label-ours = «{ $label }» ({ $ours })
+label-note = В скобках наш перевод: русского названия на экране биржи мы не видели. Язык сайта можно переключить на английский.
+sentence-unconfirmed = { $text } (Названия на экране могут немного отличаться.)
+code = <code>{ $text }</code>
+list-more = { $shown } и ещё { $rest }
+
+permission-read = чтение
+permission-spot = спотовая торговля
+permission-margin = маржинальная торговля
+permission-futures = торговля фьючерсами
+permission-options = торговля опционами
+permission-transfer = переводы между своими счетами
+permission-withdraw = вывод средств
+permission-subaccount = управление субаккаунтами
+permission-subaccount_transfer = переводы между субаккаунтами
+permission-earn = продукты с доходом (Earn)
+permission-convert = обмен валют
+permission-portfolio_margin = торговля с портфельной маржой
+permission-fix_trade = торговля по протоколу FIX
+permission-fix_read = чтение по протоколу FIX
+permission-p2p = торговля P2P
+
+before-title = <b>Ключ { $exchange } для сервиса { $service }</b>
+before-first = Что нужно до создания ключа:
+prerequisite-kyc = • пройти проверку личности (KYC)
+prerequisite-totp = • включить двухфакторную защиту (приложение с кодами)
+prerequisite-deposit = • внести первый депозит, подойдёт любая сумма
+prerequisite-futures_account = • открыть фьючерсный счёт
+before-on = <b>Включите права:</b> { $rights }
+before-off = <b>Оставьте выключенными:</b> { $rights }
+before-calm = Пароль от аккаунта и коды из писем и SMS здесь не нужны.
+
+guide-title = <b>{ $exchange }: шаг { $step } из { $steps }</b>
+step-open = Откройте: <b>{ $text }</b>
+step-press = Нажмите: <b>{ $text }</b>
+step-check = Выберите: <b>{ $text }</b>
+step-type = Заполните: <b>{ $text }</b>
+step-confirm = Подтвердите: <b>{ $text }</b>
+step-copy = Скопируйте: <b>{ $text }</b>
+step-note = <i>{ $note }</i>
+step-unconfirmed = ❔ Названия на экране могут немного отличаться.
+step-unconfirmed-english = ❔ Названия на экране могут немного отличаться. По-английски: { $english }
+guide-addresses = Адреса для этого поля:
+guide-checked = Шаги сверены { DATETIME($date, dateStyle: "long") }
