@@ -107,7 +107,8 @@ class _Lane:
     site: str
 
     def faults(self, answer: Answer) -> tuple[Fault, ...]:
-        return by_status(answer) if isinstance(self.exchange, str) else judge(self.exchange, answer)[0]
+        judged = () if isinstance(self.exchange, str) else judge(self.exchange, answer)[0]
+        return judged + by_status(answer)
 
     def address(self, urls: Mapping[str, str], url: str) -> tuple[str, dict[str, str]]:
         """The address to ask instead, path and query untouched, and the header that tells which host was meant."""

@@ -250,6 +250,15 @@ async def test_the_wait_that_an_exchange_names_is_kept() -> None:
         assert (await ask("privateGetAccount")).status == 200
 
 
+async def test_a_failure_with_a_code_that_nobody_knows_counts_by_its_status() -> None:
+    async with Okx.start() as okx, Exchanges.open({"okx": okx.url}) as exchanges:
+        ask = exchanges.asking(load_exchanges()["okx"], secrets_of(okx.add_key()))
+        okx.answer_next(500, {"code": "99999", "msg": "?"}, times=None)
+        for _ in range(6):
+            last = await ask(KEY_INFO["okx"])
+        assert last == Answer(fault=Fault.MAINTENANCE)
+
+
 async def test_an_exchanges_own_throttle_code_counts_where_its_facts_are_known() -> None:
     bingx_as_data = load_exchanges()["bingx"]
     async with BingX.start() as bingx, Exchanges.open({"bingx": bingx.url}) as exchanges:
