@@ -1,0 +1,325 @@
+"""Laying out the values of one message: each to its field, to the doubtful, or to the loose ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from keys import damage, shapes
+from keys.damage import Damage, Note
+from keys.labels import Piece
+from keys.model import Field, Secret
+from keys.trim import PHRASE_LIKE, SPLIT, key_like, phrase_of, word_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one message gave. `doubtful`: does not look as it should; used only when the trader says so.
+
+    `loose`: what could not be told. A field is in `fields` or in `doubtful`, never in both.
+    """
+
+    fields: dict[str, Secret] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    loose: tuple[Secret, ...] = ()
+    doubtful: dict[str, Secret] = field(default_factory=dict)
+
+    @property
+    def blocked(self) -> bool:
+        return any(note.blocks for note in self.notes)
+
+
+class Laying:
+    """What has been laid out of one message so far."""
+
+    def __init__(
+        self,
+        fields: tuple[Field, ...],
+        have: Mapping[str, Secret],
+        others: Mapping[str, tuple[Field, ...]],
+        pems: dict[str, str],
+    ) -> None:
+        self._fields = {one.name: one for one in fields}
+        self._all = fields
+        self._have = have
+        self._others = others
+        self._pems = pems
+        self._found: dict[str, str] = {}
+        self._doubtful: dict[str, str] = {}
+        self._stopped: set[str] = set()  # fields whose value was refused in this message
+        self._loose: list[str] = []
+        self._notes: list[Note] = []
+
+    @property
+    def secret_name(self) -> str | None:
+        return next((name for name in self._fields if name in {"secret", "privateKey"}), None)
+
+    def note(self, kind: Damage, name: str | None = None, *, blocks: bool = False, at: tuple[str, ...] = ()) -> None:
+        note = Note(kind, name, blocks, at)
+        if note not in self._notes:
+            self._notes.append(note)
+
+    def reading(self) -> Reading:
+        return Reading(
+            {name: Secret(value) for name, value in self._found.items()},
+            tuple(self._notes),
+            tuple(Secret(value) for value in self._loose),
+            {name: Secret(value) for name, value in self._doubtful.items()},
+        )
+
+    def login_names(self, pieces: list[Piece]) -> None:
+        if any(piece.name is None and shapes.is_email(word_of(piece.text)) for piece in pieces):
+            self.note(Damage.EMAIL, None, blocks=True)
+
+    def login(self, piece: Piece) -> None:
+        kind = Damage.EMAIL if shapes.is_email(word_of(piece.text)) else Damage.LOGIN_PASSWORD
+        self.note(kind, None, blocks=True)
+
+    def named(self, piece: Piece, name: str, swaps: list[tuple[str, Field]]) -> list[str]:
+        """Take a value that was named as a field; gives back the lines that are not part of it."""
+        wanted = self._fields.get(name)
+        if wanted is None:
+            self._nobody_asked(piece)
+            return []
+        if wanted.chosen:
+            return self._named_phrase(piece, wanted, swaps)
+        value, rest = self._value(piece.text, wanted)
+        if value:
+            self._take_named(value, wanted, swaps)
+        return rest
+
+    def _nobody_asked(self, piece: Piece) -> None:
+        if piece.plainly and piece.text:
+            self.note(Damage.LOGIN_PASSWORD, None, blocks=True)
+
+    def _named_phrase(self, piece: Piece, wanted: Field, swaps: list[tuple[str, Field]]) -> list[str]:
+        line, _, rest = piece.text.partition("\n")
+        value = phrase_of(line, separated=piece.separated)
+        if not piece.plainly and not PHRASE_LIKE.fullmatch(value):
+            return [piece.text]
+        other = self._other(self._tidy(value), wanted)
+        if other:
+            swaps.append((self._tidy(value), other))
+        elif value:
+            self._give_phrase(value, wanted)
+        return rest.splitlines()
+
+    def _value(self, text: str, wanted: Field) -> tuple[str, list[str]]:
+        """The value at the head of a stretch of text: wrapped over lines where only that fits the shape."""
+        words = [word for word in map(word_of, SPLIT.split(text)) if word]
+        for size in (1, *range(2, min(len(words), 12) + 1)):
+            joined = self._tidy("".join(words[:size]))
+            if shapes.fits(joined, wanted):
+                if size > 1:
+                    self.note(Damage.INNER_SPACE, wanted.name)
+                return joined, words[size:]
+        if not words or not key_like(self._tidy(words[0])):
+            return "", [text] if text else []
+        return self._tidy(words[0]), words[1:]
+
+    def _tidy(self, value: str) -> str:
+        return self._pems.get(value, value)
+
+    def _take_named(self, value: str, wanted: Field, swaps: list[tuple[str, Field]]) -> None:
+        fixed = self._mend(value, wanted)
+        other = None if shapes.fits(fixed, wanted) else self._other(fixed, wanted)
+        if other:
+            swaps.append((fixed, other))
+        else:
+            self._give(fixed, wanted)
+
+    def _other(self, value: str, wanted: Field) -> Field | None:
+        return next(
+            (one for one in self._all if one is not wanted and not one.chosen and shapes.fits(value, one)), None
+        )
+
+    def put_right(self, swaps: list[tuple[str, Field]]) -> None:
+        for value, field_ in swaps:
+            if self._found.get(field_.name) == value:
+                continue
+            if field_.name in self._found:
+                self._loose.append(value)
+            else:
+                self.note(Damage.SWAPPED, field_.name)
+                self._put(value, field_)
+
+    def bare(self, lines: list[str]) -> None:
+        """Values without a name: by shape, then pieces of one shape, then in the order of what is missing."""
+        left = [words for line in lines if (words := self._by_shape(line))]
+        left = self._rejoined(left)
+        phrases = [line for line in left if not self._as_key(line)]
+        self._as_phrase(phrases)
+
+    def _by_shape(self, line: str) -> str:
+        """Take the words of a line that fit a shape; what is left of the line."""
+        if shapes.is_totp(line) and not any(shapes.fits(line, one) for one in self._all):
+            self.note(Damage.TOTP_SECRET, None, blocks=True)
+            return ""
+        words = [word for word in SPLIT.split(line) if word]
+        kept = [word for word in words if not self._fitting(word_of(word))]
+        return line if len(kept) == len(words) else " ".join(kept)
+
+    def _fitting(self, word: str) -> bool:
+        value = self._tidy(word)
+        for one in self._all:
+            if not one.chosen and one.shape is not None:
+                fixed = self._mend(value, one)
+                if shapes.fits(fixed, one):
+                    return self._sort_in(fixed)
+        return self._again(value)
+
+    def _again(self, value: str) -> bool:
+        """True for a value that is on the table already, or was given before."""
+        for name, given in self._have.items():
+            if Secret(value) == given:
+                self.note(Damage.ALREADY_GIVEN, name)
+                return True
+        return value in self._found.values()
+
+    def _sort_in(self, value: str) -> bool:
+        if self._again(value):
+            return True
+        homes = [one for one in self._all if not one.chosen and shapes.fits(value, one)]
+        free = [one for one in homes if self._free(one)]
+        if free or (len(homes) == 1 and homes[0].name not in self._found):
+            self._put(value, (free or homes)[0])
+        else:
+            self._loose.append(value)
+        return True
+
+    def _free(self, one: Field) -> bool:
+        return all(one.name not in taken for taken in (self._found, self._have, self._doubtful, self._stopped))
+
+    def _rejoined(self, lines: list[str]) -> list[str]:
+        """Put together a value that was wrapped over lines or words, where the whole fits a shape."""
+        words = [word for line in lines for word in SPLIT.split(line)]
+        if not 2 <= len(words) <= 40:
+            return lines
+        for start in range(len(words)):
+            for end in range(start + 2, min(len(words), start + 12) + 1):
+                whole = damage.plain_dashes("".join(map(word_of, words[start:end])))
+                home = next((one for one in self._all if self._free(one) and shapes.fits(whole, one)), None)
+                if home and not home.chosen:
+                    self.note(Damage.INNER_SPACE, home.name)
+                    self._put(whole, home)
+                    return self._rejoined([*words[:start], *words[end:]])
+        return lines
+
+    def _as_key(self, line: str) -> bool:
+        """Take every word of a line that can only be a key: damaged, of a wrong kind, or of no known shape."""
+        words = [word for word in map(word_of, SPLIT.split(line)) if word]
+        taken = [self._odd_key(self._tidy(word)) for word in words]
+        return bool(words) and all(taken)
+
+    def _odd_key(self, value: str) -> bool:
+        if shapes.is_email(value):
+            self.note(Damage.EMAIL, None, blocks=True)
+            return True
+        if not key_like(value):
+            return False
+        free = [one for one in self._all if self._free(one) and not one.chosen]
+        home = _nearest(value, free) or next((one for one in free if one.shape is None), None)
+        if home is None and (self._wrong_kind(value) or any(mark in value for mark in "•●…")):
+            home = free[0] if free else None
+            return self._refused(value, home.name if home else None)
+        if home is None and free and (len(value) > 32 or not any(one.chosen and self._free(one) for one in self._all)):
+            home = free[0]
+        if home is None:
+            return False
+        self._give(value, home)
+        return True
+
+    def _as_phrase(self, lines: list[str]) -> None:
+        home = next((one for one in self._all if one.chosen and self._free(one)), None)
+        able = [line for line in lines if PHRASE_LIKE.fullmatch(line)]
+        alone = len(lines) == 1 and " " not in lines[0] and not self._missing_keys()
+        pick = able if len(able) == 1 else lines if alone else []
+        if home and pick:
+            self._give_phrase(phrase_of(pick[0], separated=False), home)
+            lines = [line for line in lines if line is not pick[0]]
+        self._loose += [line for line in lines if line]
+
+    def _missing_keys(self) -> bool:
+        return any(self._free(one) for one in self._all if not one.chosen)
+
+    def _mend(self, value: str, wanted: Field) -> str:
+        """The value with damage undone where, undone, it fits the shape."""
+        if shapes.fits(value, wanted):
+            return value
+        dashed, once = damage.plain_dashes(value), damage.half(value)
+        for kind, fixed in ((Damage.TYPOGRAPHIC_DASH, dashed), (Damage.DOUBLED, once)):
+            if fixed and fixed != value and (shapes.fits(fixed, wanted) or wanted.shape is None):
+                self.note(kind, wanted.name)
+                return fixed
+        return value
+
+    def _wrong_kind(self, value: str) -> Damage | None:
+        """What a value is instead of a key."""
+        if "PUBLIC KEY-----" in value:
+            return Damage.PUBLIC_KEY
+        if shapes.is_email(value):
+            return Damage.EMAIL
+        if shapes.is_wallet_key(value, self._all):
+            return Damage.MAIN_WALLET_KEY
+        return Damage.TOTP_SECRET if shapes.is_totp(value) else None
+
+    def _refused(self, value: str, name: str | None) -> bool:
+        hidden = Damage.MASKED if shapes.is_hidden(value, chosen=False) else None
+        kind = hidden or self._wrong_kind(value) or damage.foreign(value)
+        if kind:
+            self.note(kind, name, blocks=True)
+            self._stopped |= {name} if name else set()
+        return kind is not None
+
+    def _give(self, value: str, wanted: Field) -> None:
+        """Take a value for a field, or say why not."""
+        fixed = self._mend(value, wanted)
+        if shapes.fits(fixed, wanted):
+            self._put(fixed, wanted)
+        elif not self._refused(fixed, wanted.name):
+            self._judge(fixed, wanted)
+
+    def _judge(self, value: str, wanted: Field) -> None:
+        kind = shapes.misfit(value, wanted)
+        known = shapes.shape_of(value, self._others) if kind else set()
+        if known:
+            self._doubt(Damage.OTHER_EXCHANGE, value, wanted, tuple(sorted(known)))
+        elif kind:
+            self._doubt(kind, value, wanted)
+        else:
+            self._put(value, wanted)
+
+    def _doubt(self, kind: Damage, value: str, wanted: Field, at: tuple[str, ...] = ()) -> None:
+        self.note(kind, wanted.name, blocks=True, at=at)
+        self._doubtful[wanted.name] = value
+
+    def _give_phrase(self, value: str, wanted: Field) -> None:
+        if shapes.is_hidden(value, chosen=True):
+            kind: Damage | None = Damage.MASKED
+        elif damage.foreign(value):
+            dashes = damage.plain_dashes(value).isascii()
+            kind = Damage.TYPOGRAPHIC_DASH if dashes else Damage.NOT_ASCII
+        else:
+            kind = self._wrong_kind(value) if not shapes.is_totp(value) else None
+        if kind:
+            self.note(kind, wanted.name, blocks=True)
+            self._stopped.add(wanted.name)
+        elif any(note.kind is Damage.EMAIL for note in self._notes):
+            self._doubt(Damage.LOGIN_PASSWORD, value, wanted)
+        else:
+            self._judge(value, wanted)
+
+    def _put(self, value: str, wanted: Field) -> None:
+        if self._again(value):
+            return
+        if wanted.name in self._have:
+            self.note(Damage.REPLACED, wanted.name)
+        self._found[wanted.name] = value
+
+
+def _nearest(value: str, free: list[Field]) -> Field | None:
+    for wanted in (Damage.CUT, Damage.TOO_LONG):
+        for one in free:
+            if shapes.misfit(value, one) is wanted:
+                return one
+    return None
