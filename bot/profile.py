@@ -1,0 +1,184 @@
+"""What the operator asks of keys: a TOML profile, read strictly, with every mistake told at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from bot.reading import Reading
+from bot.words import suggest
+from exchanges import load as load_exchanges
+from keys.model import Egress, Policy, Wanted
+
+BUILT_IN = Path(__file__).parent.parent / "profiles" / "default.toml"
+LANGUAGES = ("ru", "en")
+PERMISSIONS = (
+    "read",
+    "spot",
+    "margin",
+    "futures",
+    "options",
+    "transfer",
+    "withdraw",
+    "subaccount",
+    "subaccount_transfer",
+    "earn",
+    "convert",
+    "portfolio_margin",
+    "fix_trade",
+    "fix_read",
+    "p2p",
+)
+LONGEST = 365
+NO_ADDRESSES = 'is "required", but there are no [[addresses]] to whitelist: add them.'
+
+
+class BadProfile(Exception):
+    """The profile is wrong; `problems` has a sentence for each mistake, with its TOML path."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Permissions and whitelist policy: of the profile as a whole, or of one exchange."""
+
+    required: frozenset[str]
+    forbidden: frozenset[str]
+    whitelist: Policy
+
+
+NOTHING_ASKED = Asked(required=frozenset(), forbidden=frozenset(), whitelist=Policy.RECOMMENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """`support` is empty where nobody is named. The first language is the default one. `exchanges`: ccxt ids in the order in which they are offered."""
+
+    name: str
+    support: str
+    languages: tuple[str, ...]
+    exchanges: tuple[str, ...]
+    asked: Asked
+    addresses: tuple[Egress, ...]
+    reminder_days: tuple[float, ...]
+    keys_per_owner: int
+    expires_soon_days: int
+    by_exchange: Mapping[str, Asked] = field(default_factory=dict)
+
+    def wanted(self, exchange_id: str, sites: Collection[str]) -> Wanted:
+        """What is asked of a key at this exchange, on these ccxt ids of its brand."""
+        asked = self.by_exchange.get(exchange_id, self.asked)
+        return Wanted(
+            required=asked.required,
+            forbidden=asked.forbidden,
+            whitelist=asked.whitelist,
+            egress=self.addresses,
+            sites=frozenset(sites),
+            soon_days=self.expires_soon_days,
+        )
+
+
+def load(path: Path | None = None) -> Profile:
+    """The profile of this file, or the built-in one. Raises BadProfile."""
+    source = path or BUILT_IN
+    try:
+        values = tomllib.loads(source.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadProfile([f"{source} cannot be read ({type(error).__name__}): check PROFILE."]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadProfile([f"{source} is no valid TOML: {error}."]) from None
+    return parse(values)
+
+
+def parse(values: Mapping[str, Any]) -> Profile:
+    """A profile from parsed TOML. Raises BadProfile."""
+    problems: list[str] = []
+    profile = _profile(Reading(values, "", problems))
+    if problems:
+        raise BadProfile(problems)
+    return profile
+
+
+def _profile(top: Reading) -> Profile:
+    exchanges = top.words("exchanges", tuple(load_exchanges()), needed=True)
+    permissions = top.table("permissions")
+    asked = _asked(permissions, top, NOTHING_ASKED)
+    profile = Profile(
+        name=top.text("name"),
+        support=top.text("support", ""),
+        languages=top.words("languages", LANGUAGES, LANGUAGES, needed=True),
+        exchanges=exchanges,
+        asked=asked,
+        addresses=tuple(_addresses(top)),
+        reminder_days=_days(top),
+        keys_per_owner=top.whole("keys_per_owner", 5),
+        expires_soon_days=top.whole("expires_soon_days", 14),
+        by_exchange=_by_exchange(top.table("exchange"), exchanges, asked),
+    )
+    for place, one in (("", asked), *((f"exchange.{name}.", one) for name, one in profile.by_exchange.items())):
+        if one.whitelist is Policy.REQUIRED and not profile.addresses:
+            top.wrong(f"{place}whitelist", NO_ADDRESSES)
+    permissions.done()
+    top.done()
+    return profile
+
+
+def _asked(permissions: Reading, policy: Reading, above: Asked) -> Asked:
+    """What is not said here is as above; a list that is said replaces the one above."""
+    required = permissions.words("required", PERMISSIONS, tuple(above.required))
+    forbidden = permissions.words("forbidden", PERMISSIONS, tuple(above.forbidden))
+    for word in required:
+        if word in forbidden:
+            permissions.wrong("forbidden", f'holds "{word}", which is required too: keep it in one of the two.')
+    whitelist = policy.word("whitelist", tuple(Policy), above.whitelist)
+    return Asked(required=frozenset(required), forbidden=frozenset(forbidden), whitelist=Policy(whitelist))
+
+
+def _by_exchange(table: Reading, offered: tuple[str, ...], above: Asked) -> dict[str, Asked]:
+    asked = {}
+    for name in table.names():
+        one = table.table(name)
+        if name not in offered:
+            table.wrong(name, f"is not among `exchanges`{suggest(name, offered)}")
+        asked[name] = _asked(one, one, above)
+        one.done()
+    table.done()
+    return asked
+
+
+def _addresses(top: Reading) -> Iterator[Egress]:
+    seen: set[str] = set()
+    for one in top.tables("addresses"):
+        label, address = one.text("label"), one.text("address")
+        one.done()
+        if address and (problem := _no_address(address)):
+            one.wrong("address", problem)
+        for name, value in (("label", label), ("address", address)):
+            if value in seen - {""}:
+                one.wrong(name, f'is "{value}", which is there already: keep one.')
+            seen.add(value)
+        yield Egress(label, address)
+
+
+def _no_address(text: str) -> str | None:
+    if "/" in text:
+        return f'is "{text}", a range, and a key is bound to single addresses: list the addresses themselves.'
+    try:
+        ip_address(text)
+    except ValueError:
+        return f'is "{text}", which is no IP address: write it like 198.51.100.7 or 2001:db8::7.'
+    return None
+
+
+def _days(top: Reading) -> tuple[float, ...]:
+    days = top.numbers("reminder_days", (1, 3, 7))
+    if list(days) != sorted(set(days)) or not all(0 < day <= LONGEST for day in days):
+        top.wrong("reminder_days", f"must be days after the verdict, ascending, above 0, up to {LONGEST}: [1, 3, 7].")
+    return days

@@ -1,0 +1,206 @@
+"""What an operator may write into a profile, and what is said of each mistake."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.profile import PERMISSIONS, BadProfile, load, parse
+from exchanges import load as load_exchanges
+from keys.model import Egress, Policy
+
+PROFILES = Path(__file__).parents[2] / "profiles"
+SMALLEST: dict[str, Any] = {"name": "Service", "exchanges": ["okx", "bybit"]}
+
+
+def problems(**values: Any) -> list[str]:
+    with pytest.raises(BadProfile) as caught:
+        parse(SMALLEST | values)
+    return caught.value.problems
+
+
+def test_without_a_path_the_built_in_profile_is_used() -> None:
+    profile = load()
+    assert profile.name == "Keyferry"
+    assert profile.support == ""
+    assert profile.languages == ("ru", "en")
+    assert profile.exchanges == ("okx", "bybit", "binance", "bingx")
+    assert profile.reminder_days == (1, 3, 7)
+    wanted = profile.wanted("okx", ["okx", "myokx"])
+    assert wanted.required == {"read"}
+    assert wanted.forbidden == {"withdraw"}
+    assert wanted.whitelist is Policy.RECOMMENDED
+    assert wanted.sites == {"okx", "myokx"}
+    assert wanted.egress == ()
+
+
+def test_the_broker_asks_for_futures_and_no_way_to_move_money() -> None:
+    profile = load(PROFILES / "futures-broker.toml")
+    assert profile.exchanges[0] == "bingx"
+    wanted = profile.wanted("bingx", ["bingx"])
+    assert wanted.required == {"read", "futures"}
+    assert {"transfer", "withdraw"} <= wanted.forbidden
+    assert wanted.whitelist is Policy.RECOMMENDED
+
+
+def test_the_terminal_asks_okx_for_read_and_trade_and_two_addresses() -> None:
+    profile = load(PROFILES / "terminal-okx.toml")
+    assert profile.exchanges == ("okx",)
+    wanted = profile.wanted("okx", ["okx"])
+    assert wanted.required == {"read", "spot", "futures"}
+    assert wanted.forbidden == {"withdraw"}
+    assert wanted.whitelist is Policy.REQUIRED
+    assert wanted.egress == (Egress("core", "203.0.113.10"), Egress("watchdog", "203.0.113.20"))
+
+
+@pytest.mark.parametrize("path", sorted(PROFILES.glob("*.toml")), ids=lambda path: path.stem)
+def test_at_every_exchange_of_a_ready_profile_some_boxes_give_what_is_required(path: Path) -> None:
+    profile = load(path)
+    for name in profile.exchanges:
+        wanted, exchange = profile.wanted(name, []), load_exchanges()[name]
+        harmless = [box.grants for box in exchange.boxes if not box.grants & wanted.forbidden]
+        assert wanted.required <= frozenset().union(*harmless), name
+
+
+def test_every_right_that_an_exchange_grants_can_be_named_in_a_profile() -> None:
+    granted = {word for one in load_exchanges().values() for box in one.boxes for word in box.grants}
+    assert granted <= set(PERMISSIONS)
+
+
+def test_what_is_left_out_has_a_default() -> None:
+    profile = parse(SMALLEST)
+    assert profile.languages == ("ru", "en")
+    assert profile.keys_per_owner == 5
+    assert profile.expires_soon_days == profile.wanted("okx", []).soon_days == 14
+    assert profile.reminder_days == (1, 3, 7)
+    assert profile.asked.required == profile.asked.forbidden == frozenset()
+
+
+def test_an_exchange_may_differ_in_each_of_the_three() -> None:
+    profile = parse(
+        SMALLEST
+        | {
+            "permissions": {"required": ["read"], "forbidden": ["withdraw"]},
+            "whitelist": "off",
+            "exchange": {"okx": {"required": ["read", "spot"], "whitelist": "recommended"}},
+        }
+    )
+    okx, bybit = profile.wanted("okx", []), profile.wanted("bybit", [])
+    assert okx.required == {"read", "spot"}
+    assert bybit.required == {"read"}
+    assert okx.forbidden == bybit.forbidden == {"withdraw"}
+    assert [okx.whitelist, bybit.whitelist] == [Policy.RECOMMENDED, Policy.OFF]
+
+
+def test_reminders_may_come_after_parts_of_a_day_or_never() -> None:
+    assert parse(SMALLEST | {"reminder_days": [0.0001, 0.5, 2]}).reminder_days == (0.0001, 0.5, 2)
+    assert parse(SMALLEST | {"reminder_days": []}).reminder_days == ()
+
+
+def test_addresses_of_both_versions_are_taken() -> None:
+    addresses = [{"label": "a", "address": "198.51.100.7"}, {"label": "b", "address": "2001:db8::7"}]
+    assert [one.address for one in parse(SMALLEST | {"addresses": addresses}).addresses] == [
+        "198.51.100.7",
+        "2001:db8::7",
+    ]
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_path() -> None:
+    with pytest.raises(BadProfile) as caught:
+        parse(
+            {
+                "languages": ["de"],
+                "exchanges": ["okx", "binanse"],
+                "whitelist": "must",
+                "remainder_days": [1],
+                "permissions": {"required": ["futurs"], "forbiden": []},
+                "addresses": [{"label": "core", "adress": "198.51.100.7"}],
+                "exchange": {"kraken": {"reqired": ["read"]}},
+            }
+        )
+    assert [problem.split(" ")[0] for problem in caught.value.problems] == [
+        "exchanges[1]",
+        "permissions.required[0]",
+        "whitelist",
+        "name",
+        "languages[0]",
+        "addresses[0].address",
+        "addresses[0].adress",
+        "exchange.kraken",
+        "exchange.kraken.reqired",
+        "permissions.forbiden",
+        "remainder_days",
+    ]
+    told = str(caught.value)
+    assert 'did you mean "binance"?' in told
+    assert 'did you mean "futures"?' in told
+    assert 'did you mean "reminder_days"?' in told
+    assert 'did you mean "forbidden"?' in told
+    assert 'did you mean "address"?' in told
+    assert "known are ru, en." in told
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"name": "  "}, "name must be a text in quotes"),
+        ({"name": 5}, "name must be a text in quotes"),
+        ({"support": 5}, "support must be a text in quotes"),
+        ({"exchanges": []}, "exchanges must be a list of words"),
+        ({"exchanges": "okx"}, "exchanges must be a list of words"),
+        ({"exchanges": ["okx", "okx"]}, 'exchanges[1] is "okx", which is there already'),
+        ({"exchanges": [["okx"]]}, "exchanges[0] is ['okx'], which is not known"),
+        ({"languages": []}, "languages must be a list of words"),
+        ({"keys_per_owner": 0}, "keys_per_owner must be a whole number above 0"),
+        ({"keys_per_owner": True}, "keys_per_owner must be a whole number above 0"),
+        ({"expires_soon_days": "14"}, "expires_soon_days must be a whole number above 0"),
+        ({"reminder_days": 3}, "reminder_days must be a list of numbers"),
+        ({"reminder_days": ["3"]}, "reminder_days must be a list of numbers"),
+        ({"reminder_days": [3, 1]}, "reminder_days must be days after the verdict, ascending"),
+        ({"reminder_days": [1, 1]}, "reminder_days must be days after the verdict, ascending"),
+        ({"reminder_days": [0]}, "reminder_days must be days after the verdict, ascending"),
+        ({"reminder_days": [float("nan")]}, "reminder_days must be days after the verdict, ascending"),
+        ({"reminder_days": [float("inf")]}, "reminder_days must be days after the verdict, ascending"),
+        ({"whitelist": "required"}, 'whitelist is "required", but there are no [[addresses]]'),
+        ({"exchange": {"okx": {"whitelist": "required"}}}, 'exchange.okx.whitelist is "required", but there are no'),
+        ({"permissions": {"required": ["read"], "forbidden": ["read"]}}, 'permissions.forbidden holds "read"'),
+        ({"permissions": []}, "permissions must be a table: [permissions]."),
+        ({"exchange": {"okx": 1}}, "exchange.okx must be a table: [exchange.okx]."),
+        ({"addresses": ["198.51.100.7"]}, "addresses must be tables, each begun by [[addresses]]."),
+        ({"addresses": [{"label": "a", "address": "198.51.100.0/24"}]}, "addresses[0].address is"),
+        ({"addresses": [{"label": "a", "address": "198.51.100"}]}, "which is no IP address"),
+        ({"addresses": [{"address": "198.51.100.7"}]}, "addresses[0].label is missing"),
+    ],
+)
+def test_a_mistake_is_named_with_its_path_and_what_to_write(values: dict[str, Any], said: str) -> None:
+    (problem,) = problems(**values)
+    assert said in problem
+
+
+def test_a_range_is_refused_in_a_sentence() -> None:
+    (problem,) = problems(addresses=[{"label": "a", "address": "198.51.100.0/24"}])
+    assert "list the addresses themselves" in problem
+
+
+def test_an_address_or_label_twice_is_a_mistake() -> None:
+    one = {"label": "core", "address": "198.51.100.7"}
+    assert problems(addresses=[one, one]) == [
+        'addresses[1].label is "core", which is there already: keep one.',
+        'addresses[1].address is "198.51.100.7", which is there already: keep one.',
+    ]
+
+
+def test_what_an_override_forbids_must_not_be_required_above() -> None:
+    (problem,) = problems(permissions={"required": ["read"]}, exchange={"okx": {"forbidden": ["read"]}})
+    assert problem.startswith('exchange.okx.forbidden holds "read"')
+
+
+def test_a_file_that_is_missing_or_no_toml_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(BadProfile, match="cannot be read"):
+        load(tmp_path / "none.toml")
+    (tmp_path / "bad.toml").write_text("name = ")
+    with pytest.raises(BadProfile, match="no valid TOML"):
+        load(tmp_path / "bad.toml")
+    (tmp_path / "latin.toml").write_bytes(b'name = "\xff"')
+    with pytest.raises(BadProfile, match="cannot be read"):
+        load(tmp_path / "latin.toml")
