@@ -1,0 +1,246 @@
+"""The one place where all parts meet; the process and the tests are built here."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import TelegramAPIError
+from aiogram_i18n import I18nMiddleware
+from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
+
+from bot.checker import Checker
+from bot.deleter import Deleter
+from bot.handling import Handling
+from bot.housekeeping import Housekeeping
+from bot.language import Language
+from bot.lanes import Lanes
+from bot.notices import Notices
+from bot.profile import Profile
+from bot.reminder import Reminder
+from bot.rounds import Round
+from bot.settings import Settings
+from bot.tasks import Tasks
+from bot.telegram import connect
+from bot.teller import Teller
+from bot.updates import Intake, Poller
+from bot.waiting import Waiting
+from exchanges import find, load
+from handlers import addkey, guide, mykeys, start, stray
+from handlers.commands import register
+from handlers.words import Say
+from keys.desk import Desk, Service
+from keys.probe import Exchanges
+from storage.attempts import Attempts
+from storage.check_store import Checks
+from storage.database import Database
+from storage.deletions import Deletions
+from storage.draft_store import Drafts
+from storage.forget import forget_owner
+from storage.fsm import SqlStorage
+from storage.inbox import Inbox
+from storage.key_store import Keys
+from storage.keyring import Keyring
+from storage.owners import Owners
+from storage.reminders import Reminders
+
+log = structlog.get_logger(__name__)
+LOCALES = Path(__file__).parent.parent / "locales"
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def texts() -> FluentRuntimeCore:
+    """What the bot says, by language."""
+    core = FluentRuntimeCore(path=LOCALES / "{locale}", default_locale="en")
+    core.locales.update(core.find_locales())
+    return core
+
+
+def service_of(profile: Profile) -> Service:
+    exchanges = load()
+    return Service(
+        name=profile.name,
+        support=profile.support,
+        languages=profile.languages,
+        offered=tuple(exchanges[id] for id in profile.exchanges),
+        exchanges=exchanges,
+        find=lambda text: find(text, exchanges),
+        wanted=lambda exchange: profile.wanted(exchange.id, set(exchange.sites) & set(profile.exchanges)),
+        egress=profile.addresses,
+        keys_per_owner=profile.keys_per_owner,
+    )
+
+
+class App:
+    """The process as built: `run` goes on until `stop`, or until a part it cannot do without fails."""
+
+    def __init__(self, tasks: Tasks, begin: Callable[[], Awaitable[None]], vital: Sequence[Loop]) -> None:
+        self._tasks = tasks
+        self._begin = begin
+        self._vital = vital
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    async def run(self) -> bool:
+        """True when it was stopped, False when a vital part failed."""
+        await self._begin()
+        for loop in self._vital:
+            self._tasks.start(loop.run(), name=loop.name, vital=True)
+        ends = [self._tasks.start(event.wait(), name="end") for event in (self._stopped, self._tasks.failed)]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        return not self._tasks.failed.is_set()
+
+
+class Loop(Protocol):
+    name: str
+
+    async def run(self) -> None: ...
+
+
+@asynccontextmanager
+async def build(settings: Settings, profile: Profile, *, clock: Clock = utc_now) -> AsyncIterator[App]:
+    """Opens the database and the vault and puts everything together; closes it all at the end."""
+    async with AsyncExitStack() as stack:
+        db = await Database.open(settings.database_url)
+        stack.push_async_callback(db.close)
+        keyring = await Keyring.open(db, settings.master_keys)
+        exchanges = await stack.enter_async_context(Exchanges.open(settings.exchange_urls))
+        bot = connect(settings.token(), settings.bot_api_url)
+        stack.push_async_callback(bot.session.close)
+        tasks = Tasks()
+        stack.push_async_callback(tasks.stop)
+        yield assemble(db, keyring, exchanges, bot, tasks, profile, clock)
+
+
+def assemble(
+    db: Database, keyring: Keyring, exchanges: Exchanges, bot: Bot, tasks: Tasks, profile: Profile, clock: Clock
+) -> App:
+    service, core = service_of(profile), texts()
+
+    def say(language: str) -> Say:
+        return lambda key, locale=None, **values: core.get(key, locale or language, **values)
+
+    drafts, checks, keys = Drafts(db, keyring), Checks(db, keyring), Keys(db, keyring)
+    owners, reminders, attempts, storage = Owners(db), Reminders(db), Attempts(db), SqlStorage(db)
+    deletions, inbox = Deletions(db), Inbox(db, keyring)
+    lanes, waiting = Lanes(tasks), Waiting(bot, storage)
+    notices = Notices(bot, owners, say, profile.languages[0])
+    deleter = Deleter(bot, db, deletions, tasks, clock, notices.not_deleted)
+    first = timedelta(days=profile.reminder_days[0]) if profile.reminder_days else None
+
+    teller = Teller(
+        bot=bot,
+        db=db,
+        checks=checks,
+        drafts=drafts,
+        storage=storage,
+        service=service,
+        lanes=lanes,
+        waiting=waiting,
+        say=say,
+        clock=clock,
+        wake=lambda: checking.wake(),
+    )
+
+    def wake() -> None:
+        checking.wake()
+        reminding.wake()
+
+    checker = Checker(
+        db=db,
+        checks=checks,
+        keys=keys,
+        attempts=attempts,
+        reminders=reminders,
+        exchanges=exchanges,
+        service=service,
+        teller=teller,
+        tasks=tasks,
+        clock=clock,
+        wake=wake,
+        first_reminder=first,
+    )
+    reminder = Reminder(
+        bot=bot,
+        db=db,
+        keys=keys,
+        owners=owners,
+        reminders=reminders,
+        exchanges=exchanges,
+        service=service,
+        say=say,
+        clock=clock,
+        days=profile.reminder_days,
+    )
+    housekeeping = Housekeeping(db=db, inbox=inbox, drafts=drafts, checks=checks, attempts=attempts, clock=clock)
+    checking = Round("checks", checker.round, clock)
+    reminding = Round("reminders", reminder.round, clock)
+    deleting = Round("deletions", deleter.round, clock)
+    cleaning = Round("housekeeping", housekeeping.round, clock)
+
+    desk = Desk(
+        service,
+        drafts,
+        checks,
+        keys,
+        wake=checking.wake,
+        forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
+    )
+    dispatcher = dispatch(storage, I18nMiddleware(core, Language(owners, profile.languages)), desk, deleter)
+    handling = Handling(
+        bot=bot,
+        dispatcher=dispatcher,
+        db=db,
+        inbox=inbox,
+        deleter=deleter,
+        waiting=waiting,
+        clock=clock,
+        sorry=notices.sorry,
+    )
+    intake = Intake(inbox, waiting, lanes, handling, deleter, clock)
+
+    async def begin() -> None:
+        await waiting.load()
+        await notices.was_away(db, storage, clock())
+        await intake.resume()
+        tasks.start(menu(bot, say(profile.languages[0]), profile.languages), name="menu")
+
+    return App(tasks, begin, (Poller(bot, intake), checking, reminding, deleting, cleaning))
+
+
+def dispatch(storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Deleter) -> Dispatcher:
+    """aiogram's dispatcher with all conversations; the catch-all comes last."""
+    dispatcher = Dispatcher(storage=storage, desk=desk, hurry=deleter.hurry)
+    i18n.setup(dispatcher)
+    for router in (start.router, mykeys.router, addkey.router, guide.router, stray.private, stray.elsewhere):
+        dispatcher.include_router(router)
+    return dispatcher
+
+
+async def menu(bot: Bot, say: Say, languages: tuple[str, ...]) -> None:
+    """Shows the commands in Telegram's menu. The bot works without it, so a failure is told and not waited for."""
+    try:
+        await register(bot, say, languages)
+    except TelegramAPIError as error:
+        log.warning("the command menu was not set", error=type(error).__name__)
+
+
+async def run(settings: Settings, profile: Profile) -> bool:
+    """The bot until SIGINT or SIGTERM. False: a vital part failed, and the supervisor should start it anew."""
+    async with build(settings, profile) as app:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, app.stop)
+        log.info("keyferry is running", service=profile.name)
+        return await app.run()

@@ -1,0 +1,154 @@
+"""Checks submitted keys in the background: ask the exchange, store what is accepted, tell the trader."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.tasks import Tasks
+from bot.teller import Teller
+from keys.desk import Service
+from keys.diagnose import examine
+from keys.model import Advice, Fault, Status, Verdict, masked
+from keys.probe import Exchanges
+from storage.attempts import Attempts
+from storage.check_store import Check, Checks
+from storage.database import Database
+from storage.key_store import HeldByAnother, Keys
+from storage.leases import holds
+from storage.reminders import Reminders
+from storage.tables import checks as check_rows
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)
+TOGETHER = 64  # checks under way in this process; the limits per exchange are narrower
+TOTAL_SECONDS = 20  # for all questions of one check
+NEEDS_ADDRESSES = {Advice.NO_IP_WHITELIST, Advice.OUR_IP_MISSING}
+
+
+class Checker:
+    """`first_reminder`: how long after a key was added its first whitelist reminder is due; None: never."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        checks: Checks,
+        keys: Keys,
+        attempts: Attempts,
+        reminders: Reminders,
+        exchanges: Exchanges,
+        service: Service,
+        teller: Teller,
+        tasks: Tasks,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        first_reminder: timedelta | None,
+    ) -> None:
+        self._db = db
+        self._checks = checks
+        self._keys = keys
+        self._attempts = attempts
+        self._reminders = reminders
+        self._exchanges = exchanges
+        self._service = service
+        self._teller = teller
+        self._tasks = tasks
+        self._clock = clock
+        self.wake = wake
+        self._first_reminder = first_reminder
+        self._owners: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def round(self) -> datetime | None:
+        """Claims what is due, as far as there is room, and lets it run in the background."""
+        room = TOGETHER - len(self._running)
+        if room > 0:
+            for check in await self._checks.claim(self._clock(), room, LEASE):
+                task = self._tasks.start(self._one(check), name=f"check {check.id}")
+                self._running.add(task)
+                task.add_done_callback(self._freed)
+        return await self._checks.next_at()
+
+    def _freed(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self.wake()
+
+    async def _one(self, check: Check) -> None:
+        """From a claim to a verdict that was told. What fails on the way is tried again when the lease ends."""
+        turn = self._owners.setdefault(check.owner, asyncio.Lock())
+        async with turn:
+            verdict, key_id = check.verdict, check.key_id
+            if verdict is None:
+                verdict = await self._find_out(check)
+                settled = await self._settle(check, verdict)
+                if settled is None:
+                    return
+                verdict, key_id = settled
+        await self._teller.tell(check, verdict, key_id)
+
+    async def _find_out(self, check: Check) -> Verdict:
+        exchange = self._service.exchanges[check.exchange]
+        ask = self._exchanges.asking(exchange, check.credentials)
+        try:
+            async with asyncio.timeout(TOTAL_SECONDS):
+                return await examine(
+                    exchange, self._service.wanted(exchange), ask, on_stage=self._teller.live(check), now=self._clock()
+                )
+        except TimeoutError:
+            return Verdict(status=Status.UNSURE, exchange=exchange.id, faults=(Fault.UNREACHABLE,))
+
+    async def _settle(self, check: Check, verdict: Verdict) -> tuple[Verdict, str | None] | None:
+        """Stores the outcome in one transaction. None: the lease was lost, and somebody else does it."""
+        now = self._clock()
+        async with self._db.write() as conn:
+            if not await holds(conn, check_rows, check.id, check.fence):
+                return None
+            key_id = check.key_id
+            if key_id is not None:
+                await self._keys.checked(conn, key_id, check.owner, verdict, now)
+            elif verdict.status is Status.ACCEPTED:
+                verdict, key_id = await self._add(conn, check, verdict, now)
+            if key_id is None:
+                await self._attempts.record(
+                    conn,
+                    id=check.id,
+                    owner=check.owner,
+                    exchange=check.exchange,
+                    api_key_masked=self._masked(check),
+                    verdict=verdict,
+                    now=now,
+                )
+            await self._checks.stored(conn, check, verdict, key_id)
+        return verdict, key_id
+
+    async def _add(
+        self, conn: AsyncConnection, check: Check, verdict: Verdict, now: datetime
+    ) -> tuple[Verdict, str | None]:
+        exchange = self._service.exchanges[verdict.exchange]
+        try:
+            key_id = await self._keys.add(
+                conn,
+                owner=check.owner,
+                exchange=verdict.exchange,
+                name=exchange.name,
+                credentials=check.credentials,
+                verdict=verdict,
+                now=now,
+            )
+        except HeldByAnother:
+            log.warning("an API key that another owner holds was offered", exchange=check.exchange, owner=check.owner)
+            return replace(verdict, status=Status.REFUSED), None
+        await self._attempts.drop(conn, check.id)
+        if self._first_reminder is not None and NEEDS_ADDRESSES.intersection(verdict.advice):
+            await self._reminders.plan(conn, key_id, check.owner, now + self._first_reminder)
+        return verdict, key_id
+
+    def _masked(self, check: Check) -> str:
+        first = self._service.exchanges[check.exchange].fields[0].name
+        return masked(check.credentials[first].reveal())

@@ -1,0 +1,119 @@
+"""One update, from its sealed row to the one transaction that holds everything it changed."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import TelegramForbiddenError
+from aiogram.types import Update
+from pydantic import ValidationError
+
+from bot.deleter import Deleter
+from bot.hygiene import Sifted, mask, sift
+from bot.telegram import ALLOWED_MEMBERS, temporary
+from bot.waiting import Waiting
+from storage.database import Database
+from storage.inbox import Inbox
+from storage.unit import Unit, current
+
+log = structlog.get_logger(__name__)
+
+TRIES = 20  # then an update that keeps failing is set aside, so that its owner is not held up for ever
+PAUSES = (0.5, 1, 2, 5, 10, 30)  # seconds between tries
+FIRST_TRY = 5  # seconds a handler waits at most for the first try of a deletion
+
+Place = tuple[int, int, float]  # chat, message, seconds of delay
+
+
+class Handling:
+    """One update from its sealed row to the commit of everything that it changed."""
+
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        dispatcher: Dispatcher,
+        db: Database,
+        inbox: Inbox,
+        deleter: Deleter,
+        waiting: Waiting,
+        clock: Callable[[], datetime],
+        sorry: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self._bot = bot
+        self._dispatcher = dispatcher
+        self._db = db
+        self._inbox = inbox
+        self._deleter = deleter
+        self._waiting = waiting
+        self._clock = clock
+        self._sorry = sorry
+
+    async def handle(self, update_id: int, intended: frozenset[Place]) -> None:
+        """Tries until the update acted or was set aside; what is temporary is waited for, in the owner's order."""
+        while True:
+            try:
+                await self._once(update_id, intended)
+            except Exception as error:  # noqa: BLE001 - one bad update must not stop its owner's lane
+                if await self._given_up(update_id, error):
+                    return
+            else:
+                return
+
+    async def _once(self, update_id: int, intended: frozenset[Place]) -> None:
+        raw = await self._inbox.open(update_id)
+        if raw is None:
+            return
+        update = json.loads(raw)
+        sifted = sift(update, expecting=self._waiting.expects)
+        await self._delete(sifted, intended)
+        unit = Unit()
+        await self._dispatch(update, sifted, unit)
+        unit.later(lambda conn: self._inbox.done(conn, update_id))
+        await unit.commit(self._db)
+        await self._waiting.learn(sifted.owner, unit)
+
+    async def _delete(self, sifted: Sifted, intended: frozenset[Place]) -> None:
+        """What intake could not know (the place in the conversation) is known now; the first tries are awaited."""
+        if unknown := set(sifted.deletions) - intended:
+            await self._deleter.intend(unknown, sifted.owner)
+        tries = [self._deleter.begin(chat, message) for chat, message, delay in sifted.deletions if not delay]
+        if tries:
+            await asyncio.wait(tries, timeout=FIRST_TRY)
+
+    async def _dispatch(self, update: dict[str, Any], sifted: Sifted, unit: Unit) -> None:
+        if sifted.kind not in ALLOWED_MEMBERS:
+            return
+        masked, pasted = mask(update, sifted)
+        token = current.set(unit)
+        try:
+            parsed = Update.model_validate(masked, context={"bot": self._bot})
+            await self._dispatcher.feed_update(self._bot, parsed, unit=unit, pasted=pasted, now=self._clock())
+        finally:
+            current.reset(token)
+
+    async def _given_up(self, update_id: int, error: Exception) -> bool:
+        """Decides what a failure means: True when the update is over and done with."""
+        tries = await self._inbox.tried(update_id)
+        if temporary(error) and tries < TRIES:
+            await asyncio.sleep(PAUSES[min(tries - 1, len(PAUSES) - 1)])
+            return False
+        why = type(error).__name__
+        if isinstance(error, TelegramForbiddenError):
+            log.info("the owner blocked the bot")
+        else:
+            log.error("update set aside", update_id=update_id, exc_info=None if unreadable(error) else error)
+        async with self._db.write() as conn:
+            owner = await self._inbox.dead(conn, update_id, why)
+        if owner is not None and not unreadable(error):
+            await self._sorry(owner)
+        return True
+
+
+def unreadable(error: Exception) -> bool:
+    """aiogram's models refuse the update: nobody's fault here, and the error's text holds the update's."""
+    return isinstance(error, ValidationError)

@@ -1,0 +1,48 @@
+"""Erases what has had its time: drafts, checks, tombstones of updates, old attempts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.notices import polled
+from storage.attempts import Attempts
+from storage.check_store import Checks
+from storage.database import Database
+from storage.draft_store import Drafts
+from storage.inbox import Inbox
+
+log = structlog.get_logger(__name__)
+
+EVERY = timedelta(seconds=30)
+TOMBSTONES = timedelta(days=3)  # Telegram offers an update again for a day at most
+ATTEMPTS = timedelta(days=30)
+
+
+class Housekeeping:
+    def __init__(
+        self,
+        *,
+        db: Database,
+        inbox: Inbox,
+        drafts: Drafts,
+        checks: Checks,
+        attempts: Attempts,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._inbox = inbox
+        self._drafts = drafts
+        self._checks = checks
+        self._attempts = attempts
+        self._clock = clock
+
+    async def round(self) -> datetime | None:
+        now = self._clock()
+        async with self._db.write() as conn:
+            await self._drafts.purge(conn, now)
+            await self._checks.purge(conn, now)
+            await self._attempts.purge(conn, now - ATTEMPTS)
+            await self._inbox.purge(conn, now - TOMBSTONES)
+        await polled(self._db, now)
+        return now + EVERY

@@ -1,0 +1,47 @@
+"""One lane per owner: in order and one at a time; owners side by side."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from bot.tasks import Tasks
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Lanes:
+    """One lane per owner: what is put in runs in order, one at a time; lanes run side by side."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self._waiting: dict[int, deque[Job]] = {}
+
+    def put(self, owner: int, job: Job) -> None:
+        if (queue := self._waiting.get(owner)) is not None:
+            queue.append(job)
+            return
+        self._waiting[owner] = deque([job])
+        self._tasks.start(self._run(owner), name=f"lane {owner}")
+
+    async def _run(self, owner: int) -> None:
+        queue = self._waiting[owner]
+        try:
+            while queue:
+                await queue.popleft()()
+        finally:
+            del self._waiting[owner]
+
+    async def within(self, owner: int, job: Job) -> None:
+        """Runs `job` in the owner's lane and returns, or raises, as it does."""
+        done = asyncio.get_running_loop().create_future()
+
+        async def run() -> None:
+            try:
+                await job()
+            except Exception as error:  # noqa: BLE001 - handed to the one who waits, the lane goes on
+                done.set_exception(error)
+            else:
+                done.set_result(None)
+
+        self.put(owner, run)
+        await done

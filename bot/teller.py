@@ -1,0 +1,155 @@
+"""Tells a trader how a check goes and how it ended, and keeps the conversation where they can go on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.storage.base import StorageKey
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.lanes import Lanes
+from bot.waiting import Waiting
+from handlers import words
+from handlers.panel import draw, redraw
+from handlers.states import AddKey
+from keys.desk import Draft, Service
+from keys.model import Fault, Stage, Status, Verdict, masked
+from storage.check_store import Check, Checks
+from storage.database import Database
+from storage.draft_store import Drafts
+from storage.fsm import SqlStorage
+from storage.unit import Unit, current
+
+log = structlog.get_logger(__name__)
+
+LIVE_PAUSE = 0.7  # seconds between two edits of the live message: Telegram throttles faster ones
+TOLD_AGAIN = timedelta(seconds=5)
+RETRIES = (30, 90, 180, 300, 280)  # seconds until an unsure check is tried again, all within a draft's life
+FIELD_AT_FAULT = {Fault.BAD_SECRET: "secret", Fault.BAD_PASSPHRASE: "password", Fault.UNKNOWN_KEY: "apiKey"}
+
+Say = Callable[..., str]
+
+
+class Teller:
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        db: Database,
+        checks: Checks,
+        drafts: Drafts,
+        storage: SqlStorage,
+        service: Service,
+        lanes: Lanes,
+        waiting: Waiting,
+        say: Callable[[str], Say],
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        self._bot = bot
+        self._db = db
+        self._checks = checks
+        self._drafts = drafts
+        self._storage = storage
+        self._service = service
+        self._lanes = lanes
+        self._waiting = waiting
+        self._say = say
+        self._clock = clock
+        self._wake = wake
+
+    def live(self, check: Check) -> Callable[[Stage], Awaitable[None]]:
+        """Shows each stage of a check, unless they follow each other too fast to be read."""
+        exchange = self._service.exchanges[check.exchange]
+        key = masked(check.credentials[exchange.fields[0].name].reveal())
+        drawn = asyncio.get_running_loop().time()
+
+        async def show(stage: Stage) -> None:
+            nonlocal drawn
+            now = asyncio.get_running_loop().time()
+            if check.message is None or check.tries or now - drawn < LIVE_PAUSE:
+                return
+            drawn = now
+            panel = words.checking(self._say(check.language), check.language, exchange, key, stage)
+            try:
+                await redraw(self._bot, check.chat, check.message, panel)
+            except TelegramAPIError as error:
+                log.info("live message not drawn", error=type(error).__name__)
+
+        return show
+
+    async def tell(self, check: Check, verdict: Verdict, key_id: str | None) -> None:
+        """Draws the verdict, in the owner's lane so that it cannot cross their next message, and ends the check."""
+        await self._lanes.within(check.owner, lambda: self._tell(check, verdict, key_id))
+
+    async def _tell(self, check: Check, verdict: Verdict, key_id: str | None) -> None:
+        later = self._retry_in(check, verdict)
+        try:
+            message = await self._draw(check, verdict, key_id, later is not None)
+        except TelegramForbiddenError:
+            message = None
+        except TelegramAPIError as error:
+            log.warning("verdict not told yet", error=type(error).__name__)
+            async with self._db.write() as conn:
+                await self._checks.rest(conn, check, self._clock() + TOLD_AGAIN, told=False)
+            self._wake()
+            return
+        unit = Unit()
+        unit.later(lambda conn: self._end(conn, check, verdict, key_id, later))
+        wrong = {FIELD_AT_FAULT[fault] for fault in verdict.faults if fault in FIELD_AT_FAULT}
+        if message is not None and wrong and check.key_id is None:
+            await self._reopen(unit, check, wrong, message)
+        await unit.commit(self._db)
+        await self._waiting.learn(check.owner, unit)
+        self._wake()
+
+    async def _draw(self, check: Check, verdict: Verdict, key_id: str | None, again: bool) -> int:
+        exchange = self._service.exchanges.get(verdict.exchange, self._service.exchanges[check.exchange])
+        left = check.expires_at - self._clock()
+        panel = words.verdict(
+            self._say(check.language),
+            check.language,
+            exchange,
+            verdict,
+            wanted=self._service.wanted(exchange),
+            key_name=None,
+            check=check.id if key_id is None else None,
+            key=key_id,
+            minutes_left=max(1, round(left.total_seconds() / 60)) if key_id is None else None,
+            tried_again=again,
+        )
+        return await draw(self._bot, check.chat, check.message, panel)
+
+    def _retry_in(self, check: Check, verdict: Verdict) -> timedelta | None:
+        """How long until an unsure check is tried again by itself; None: never."""
+        if verdict.status is not Status.UNSURE or check.key_id is not None or check.tries >= len(RETRIES):
+            return None
+        pause = timedelta(seconds=RETRIES[check.tries])
+        return pause if self._clock() + pause < check.expires_at else None
+
+    async def _end(
+        self, conn: AsyncConnection, check: Check, verdict: Verdict, key_id: str | None, later: timedelta | None
+    ) -> None:
+        if key_id is not None or check.key_id is not None:
+            await self._checks.finish(conn, check)
+        else:
+            await self._checks.rest(conn, check, self._clock() + later if later else None)
+
+    async def _reopen(self, unit: Unit, check: Check, wrong: set[str], message: int) -> None:
+        """Keeps what was right for 15 minutes, so that the trader sends only what was wrong. Never over another draft."""
+        token = current.set(unit)
+        try:
+            state = FSMContext(self._storage, StorageKey(self._bot.id, check.owner, check.owner))
+            if await state.get_state() is not None or await self._drafts.load(check.owner, self._clock()) is not None:
+                return
+            fields = {name: value for name, value in check.credentials.items() if name not in wrong}
+            draft = Draft(owner=check.owner, exchange=check.exchange, expires_at=check.expires_at, fields=fields)
+            self._drafts.save(unit, draft)
+            await state.set_state(AddKey.paste)
+            await state.set_data({"exchange": check.exchange, "panel": message})
+        finally:
+            current.reset(token)

@@ -1,0 +1,112 @@
+"""At-least-once intake: raw updates become durable, with what must be deleted, before Telegram is told."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter, TelegramUnauthorizedError
+
+from bot.deleter import Deleter
+from bot.handling import Handling
+from bot.hygiene import Sifted, sift
+from bot.lanes import Lanes
+from bot.telegram import fetch_updates
+from bot.waiting import Waiting
+from storage.inbox import Arrival, Deletion, Inbox
+
+log = structlog.get_logger(__name__)
+PAUSES = (0.5, 1, 2, 5, 10)  # seconds after a poll that failed
+
+
+class Intake:
+    """Where updates enter, whatever brings them."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        waiting: Waiting,
+        lanes: Lanes,
+        handling: Handling,
+        deleter: Deleter,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._inbox = inbox
+        self._waiting = waiting
+        self._lanes = lanes
+        self._handling = handling
+        self._deleter = deleter
+        self._clock = clock
+
+    async def take(self, updates: list[dict[str, Any]]) -> None:
+        """Returns once all of them are durable; what was seen before is left out."""
+        sifted = [(update, sift(update, expecting=self._waiting.expects)) for update in updates]
+        new = set(await self._inbox.take([arrival(update, s) for update, s in sifted], self._clock()))
+        for _, s in sifted:
+            if s.update_id in new:
+                new.remove(s.update_id)
+                self._begin(s)
+
+    def _begin(self, sifted: Sifted) -> None:
+        for chat, message, delay in sifted.deletions:
+            if not delay:
+                self._deleter.begin(chat, message)
+        self._put(sifted.update_id, sifted.owner, frozenset(sifted.deletions))
+
+    async def resume(self) -> None:
+        """What an earlier process took and did not finish."""
+        for update_id, owner in await self._inbox.pending():
+            self._put(update_id, owner, frozenset())
+
+    def _put(self, update_id: int, owner: int, intended: frozenset[tuple[int, int, float]]) -> None:
+        self._lanes.put(owner, partial(self._handling.handle, update_id, intended))
+
+
+def arrival(update: dict[str, Any], sifted: Sifted) -> Arrival:
+    deletions = tuple(Deletion(chat, message, timedelta(seconds=delay)) for chat, message, delay in sifted.deletions)
+    raw = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
+    return Arrival(sifted.update_id, sifted.owner, raw, deletions)
+
+
+class Poller:
+    """Long polling with our own hands: the offset moves only after the commit."""
+
+    name = "poller"
+
+    def __init__(self, bot: Bot, intake: Intake) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._failures = 0
+
+    async def run(self) -> None:
+        offset = 0
+        while True:
+            offset = await self._once(offset)
+
+    async def _once(self, offset: int) -> int:
+        """One poll and the next offset. Raises only when the token is no good."""
+        try:
+            updates = await fetch_updates(self._bot, offset)
+            await self._intake.take(updates)
+        except TelegramUnauthorizedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - Telegram, the network or the disk: nothing is lost by asking again
+            await self._wait(error)
+            return offset
+        self._failures = 0
+        return max((update["update_id"] + 1 for update in updates), default=offset)
+
+    async def _wait(self, error: Exception) -> None:
+        pause: float = PAUSES[min(self._failures, len(PAUSES) - 1)]
+        self._failures += 1
+        if isinstance(error, TelegramRetryAfter):
+            pause = error.retry_after
+        if isinstance(error, TelegramConflictError):
+            log.error("another process polls with this token, or a webhook is set: end it")
+        else:
+            log.warning("poll failed", error=type(error).__name__, again_in=pause)
+        await asyncio.sleep(pause)

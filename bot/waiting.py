@@ -1,0 +1,36 @@
+"""Who is being waited for: the owners from whom the next text is a credential, whatever it looks like."""
+
+from aiogram import Bot
+from aiogram.fsm.storage.base import StorageKey
+
+from handlers.states import AddKey
+from storage.fsm import SqlStorage
+from storage.unit import Unit
+
+
+class Waiting:
+    """Kept in memory, since intake asks it for every update; the truth is the stored conversation state."""
+
+    def __init__(self, bot: Bot, storage: SqlStorage) -> None:
+        self._bot = bot
+        self._storage = storage
+        self._owners: set[int] = set()
+
+    async def load(self) -> None:
+        for owner in await self._storage.owners_in_flow():
+            await self._look(owner)
+
+    def expects(self, owner: int) -> bool:
+        return owner in self._owners
+
+    async def learn(self, owner: int, unit: Unit) -> None:
+        """To be told of each unit after its commit."""
+        if unit.fsm:
+            await self._look(owner)
+
+    async def _look(self, owner: int) -> None:
+        state = await self._storage.get_state(StorageKey(self._bot.id, owner, owner))
+        if state == AddKey.paste.state:
+            self._owners.add(owner)
+        else:
+            self._owners.discard(owner)

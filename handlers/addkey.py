@@ -1,0 +1,110 @@
+"""Adding a key: choose the exchange, walk through the guide, paste, check."""
+
+from functools import partial
+
+from aiogram import Bot, Router
+from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.types import CallbackQuery, Message
+
+from handlers import buttons, words
+from handlers.filters import Here, Private, Taken
+from handlers.panel import answer, current
+from handlers.pasted import Hurry, Pasted, read
+from handlers.states import AddKey, Rename
+from handlers.talk import Talk, TalkMiddleware
+from keys.model import Secret
+
+router = Router(name="addkey")
+for observer in (router.message, router.edited_message, router.callback_query):
+    observer.filter(Private())
+    observer.middleware(TalkMiddleware())
+
+
+@router.message(Command("addkey"))
+async def begin(message: Message, command: CommandObject, talk: Talk, pasted: Pasted | None) -> None:
+    draft = await talk.start(words.first_word(command.args))
+    if draft is not None and pasted is not None and pasted.text is not None:
+        await talk.take(draft, pasted.text)
+
+
+@router.edited_message(StateFilter(AddKey), Taken())
+@router.message(StateFilter(AddKey), Taken())
+async def paste(message: Message, bot: Bot, talk: Talk, pasted: Pasted, hurry: Hurry) -> None:
+    found = await read(bot, pasted, partial(hurry, message.chat.id, message.message_id))
+    draft = await talk.renewed()
+    if isinstance(found, Secret):
+        await talk.take(draft, found)
+    elif draft.exchange is not None:
+        await talk.ask(draft, (), talk.say(found))
+
+
+@router.message(StateFilter(AddKey.choose))
+async def type_exchange(message: Message, talk: Talk) -> None:
+    exchange = talk.desk.service.find(message.text or "")
+    if exchange is None:
+        await talk.ask_exchange(unknown=message.text)
+    else:
+        await talk.choose(await talk.renewed(), exchange)
+
+
+@router.message(StateFilter(AddKey.paste))
+async def not_text(message: Message, talk: Talk) -> None:
+    """A voice, a sticker, a place: nothing to read a key from."""
+    await talk.ask(await talk.renewed(), (), talk.say("pasted-nothing"))
+
+
+@router.callback_query(buttons.Pick.filter(), StateFilter(AddKey), Here())
+async def pick(query: CallbackQuery, callback_data: buttons.Pick, talk: Talk) -> None:
+    await answer(query)
+    exchange = talk.desk.service.exchanges.get(callback_data.exchange)
+    if exchange is not None:
+        await talk.choose(await talk.renewed(), exchange)
+
+
+@router.callback_query(buttons.Page.filter(), StateFilter(AddKey), Here())
+async def page(query: CallbackQuery, callback_data: buttons.Page, talk: Talk) -> None:
+    await answer(query)
+    service = talk.desk.service
+    exchange = service.exchanges[callback_data.exchange]
+    await talk.show(
+        words.guide_page(talk.say, talk.language, exchange, callback_data.step, service.egress, in_flow=True)
+    )
+
+
+@router.callback_query(buttons.HaveKey.filter(), StateFilter(AddKey.paste), Here())
+async def have_key(query: CallbackQuery, talk: Talk) -> None:
+    await answer(query)
+    await talk.ask(await talk.renewed())
+
+
+@router.callback_query(buttons.HaveKey.filter(), StateFilter(None, Rename))
+@router.callback_query(buttons.NewKey.filter(), StateFilter(None, Rename))
+@router.callback_query(buttons.NewKey.filter(), Here())
+async def start_at(query: CallbackQuery, callback_data: buttons.HaveKey | buttons.NewKey, talk: Talk) -> None:
+    """From a guide read alone, or after a key that was refused."""
+    await answer(query)
+    draft = await talk.start(callback_data.exchange)
+    if draft is not None and isinstance(callback_data, buttons.HaveKey) and draft.exchange is not None:
+        await talk.ask(draft)
+
+
+@router.callback_query(buttons.AsIs.filter(), StateFilter(AddKey.paste), Here())
+async def as_is(query: CallbackQuery, callback_data: buttons.AsIs, talk: Talk) -> None:
+    await answer(query)
+    draft = await talk.renewed()
+    if callback_data.field in draft.doubtful:
+        draft = talk.desk.use_as_is(talk.unit, draft, callback_data.field, talk.now)
+        await talk.proceed(draft)
+
+
+@router.callback_query(buttons.Again.filter())
+async def again(query: CallbackQuery, callback_data: buttons.Again, talk: Talk) -> None:
+    """Checks once more a key that was refused or that the exchange did not answer for."""
+    number = query.message.message_id if query.message is not None else None
+    if not await talk.desk.again(talk.unit, callback_data.check, talk.owner, number, talk.now):
+        await answer(query, talk.say("again-gone"), alert=True)
+        return
+    await answer(query, talk.say("again-started"))
+    if number == await current(talk.state):
+        talk.desk.drop(talk.unit, talk.owner)
+        await talk.state.clear()

@@ -1,0 +1,31 @@
+"""Filters that stay on the event loop (aiogram sends plain functions and magic filters through threads)."""
+
+from typing import Any
+
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from handlers.panel import current
+
+
+class Private(Filter):
+    """Only in the chat of one person with the bot."""
+
+    async def __call__(self, event: Message | CallbackQuery) -> bool:
+        message = event.message if isinstance(event, CallbackQuery) else event
+        return message is not None and message.chat.type == "private"
+
+
+class Taken(Filter):
+    """Something secret, or whatever came where a secret was expected, was taken out of the message."""
+
+    async def __call__(self, event: Message, **data: Any) -> bool:
+        return data.get("pasted") is not None
+
+
+class Here(Filter):
+    """The button stands on the panel of the conversation under way, not on one of an earlier."""
+
+    async def __call__(self, event: CallbackQuery, state: FSMContext) -> bool:
+        return event.message is not None and event.message.message_id == await current(state)

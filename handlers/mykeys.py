@@ -1,0 +1,132 @@
+"""A person's stored keys: look, check, rename, quieten, delete. Each belongs to the one who asks, or is not found."""
+
+from datetime import datetime
+
+from aiogram import Bot, Router
+from aiogram.filters import Command, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from aiogram_i18n import I18nContext
+
+from handlers import buttons, words
+from handlers.filters import Private
+from handlers.panel import answer, draw, place
+from handlers.states import Rename
+from handlers.words import Panel
+from keys.desk import Desk, Unit
+from keys.model import StoredKey
+
+router = Router(name="mykeys")
+router.message.filter(Private())
+router.callback_query.filter(Private())
+
+NAME_LENGTH = 40
+
+
+@router.message(Command("keys"))
+async def listed(message: Message, i18n: I18nContext, desk: Desk) -> None:
+    panel = words.key_list(i18n.get, i18n.locale, await desk.keys(message.chat.id), desk.service.exchanges)
+    await message.answer(panel.text, reply_markup=panel.keyboard)
+
+
+class Card:
+    """One pressed button under a key: the key, where the button stands, and the means to answer."""
+
+    def __init__(self, query: CallbackQuery, key: StoredKey, bot: Bot, i18n: I18nContext, desk: Desk) -> None:
+        self.query = query
+        self.key = key
+        self.bot = bot
+        self.i18n = i18n
+        self.desk = desk
+        self.message = place(query)
+
+    async def draw(self, panel: Panel) -> int:
+        number = self.message.message_id if self.message is not None else None
+        return await draw(self.bot, self.key.owner, number, panel)
+
+    async def show(self) -> None:
+        exchange = self.desk.service.exchanges[self.key.exchange]
+        wanted = self.desk.service.wanted(exchange)
+        await self.draw(words.key_card(self.i18n.get, self.i18n.locale, self.key, exchange, wanted))
+
+    async def check(self, unit: Unit, now: datetime) -> None:
+        exchange = self.desk.service.exchanges[self.key.exchange]
+        message = await self.draw(words.checking(self.i18n.get, self.i18n.locale, exchange, self.key.api_key, None))
+        await self.desk.recheck(
+            unit,
+            self.key,
+            id=buttons.fresh_id(),
+            chat=self.key.owner,
+            message=message,
+            language=self.i18n.locale,
+            now=now,
+        )
+
+    async def addresses(self) -> None:
+        exchange = self.desk.service.exchanges[self.key.exchange]
+        await self.draw(words.addresses(self.i18n.get, self.i18n.locale, self.desk.service.egress, exchange))
+
+    async def delete(self, unit: Unit, sure: bool) -> None:
+        if not sure:
+            await self.draw(words.delete_ask(self.i18n.get, self.key))
+            return
+        self.desk.forget(unit, self.key)
+        exchange = self.desk.service.exchanges[self.key.exchange]
+        text = self.i18n.get("key-deleted", name=words.plain(self.key.name), exchange=exchange.name)
+        await self.draw(Panel(text, None))
+
+    async def mute(self, unit: Unit) -> None:
+        self.desk.mute(unit, self.key)
+        await self.draw(Panel(self.i18n.get("reminders-off", name=words.plain(self.key.name)), None))
+
+    async def rename(self, state: FSMContext) -> None:
+        await state.set_state(Rename.name)
+        await state.update_data(key=self.key.id, panel=None)
+        await self.draw(Panel(self.i18n.get("rename-ask", name=words.plain(self.key.name)), None))
+
+
+@router.callback_query(buttons.KeyDo.filter())
+async def act(
+    query: CallbackQuery,
+    callback_data: buttons.KeyDo,
+    bot: Bot,
+    i18n: I18nContext,
+    desk: Desk,
+    unit: Unit,
+    state: FSMContext,
+    now: datetime,
+) -> None:
+    key = await desk.key(callback_data.key, query.from_user.id)
+    if key is None:
+        await answer(query, i18n.get("key-gone"), alert=True)
+        return
+    await answer(query)
+    card = Card(query, key, bot, i18n, desk)
+    match callback_data.do:
+        case "check":
+            await card.check(unit, now)
+        case "rename":
+            await card.rename(state)
+        case "delete" | "delete_yes":
+            await card.delete(unit, callback_data.do == "delete_yes")
+        case "mute":
+            await card.mute(unit)
+        case "ip":
+            await card.addresses()
+        case _:
+            await card.show()
+
+
+@router.message(StateFilter(Rename.name))
+async def rename(message: Message, i18n: I18nContext, desk: Desk, unit: Unit, state: FSMContext) -> None:
+    name = words.tidy(message.text or "")[:NAME_LENGTH]
+    key = await desk.key((await state.get_data()).get("key", ""), message.chat.id)
+    if not name:
+        await message.answer(i18n.get("rename-empty"))
+        return
+    await state.clear()
+    if key is None:
+        await message.answer(i18n.get("key-gone"))
+        return
+    desk.rename(unit, key, name)
+    await message.answer(i18n.get("renamed", name=words.plain(name)))

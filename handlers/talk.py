@@ -1,0 +1,152 @@
+"""One update of one person in the conversation about a new key."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot
+from aiogram.fsm.context import FSMContext
+from aiogram.types import TelegramObject
+from aiogram_i18n import I18nContext
+
+from handlers import buttons, words
+from handlers.panel import retire, show
+from handlers.states import AddKey
+from keys.desk import Desk, Draft, Unit, allowed
+from keys.model import Exchange, Secret, masked
+from keys.paste import Note
+
+
+class Talk:
+    def __init__(
+        self, *, bot: Bot, owner: int, state: FSMContext, desk: Desk, unit: Unit, i18n: I18nContext, now: datetime
+    ) -> None:
+        self.bot = bot
+        self.owner = owner
+        self.state = state
+        self.desk = desk
+        self.unit = unit
+        self.i18n = i18n
+        self.now = now
+
+    @property
+    def say(self) -> words.Say:
+        return self.i18n.get
+
+    @property
+    def language(self) -> str:
+        return self.i18n.locale
+
+    async def show(self, panel: words.Panel) -> int:
+        return await show(self.bot, self.state, self.owner, panel)
+
+    async def draft(self) -> Draft | None:
+        return await self.desk.draft(self.owner, self.now)
+
+    async def start(self, name: str | None) -> Draft | None:
+        """A new draft, whatever there was before; straight to the exchange where it is named or the only one.
+
+        None: this owner has as many keys as the profile allows, and was told.
+        """
+        service = self.desk.service
+        if not allowed(await self.desk.keys(self.owner), service):
+            await self.bot.send_message(self.owner, self.say("addkey-enough", count=service.keys_per_owner))
+            return None
+        exchange = service.find(name) if name else None
+        if len(service.offered) == 1 and not name:
+            exchange = service.offered[0]
+        await retire(self.bot, self.state, self.owner)
+        await self.state.clear()
+        draft = self.desk.open(self.unit, self.owner, None, self.now)
+        if exchange is None:
+            await self.ask_exchange(unknown=name)
+            return draft
+        return await self.choose(draft, exchange)
+
+    async def ask_exchange(self, *, unknown: str | None = None, kept: bool = False) -> None:
+        """`unknown`: what was typed and is no exchange; `kept`: something was pasted already and is kept."""
+        await self.state.set_state(AddKey.choose)
+        panel = words.choose(self.say, self.language, self.desk.service.offered)
+        if unknown:
+            panel = panel.under(self.say("addkey-unknown-exchange", name=words.plain(unknown[:40])))
+        if kept:
+            panel = panel.under(self.say("addkey-kept"))
+        await self.show(panel)
+
+    async def choose(self, draft: Draft, exchange: Exchange) -> Draft:
+        await self.state.set_state(AddKey.paste)
+        await self.state.update_data(exchange=exchange.id)
+        draft, notes = self.desk.choose(self.unit, draft, exchange, self.now)
+        if draft.fields or draft.doubtful or notes:
+            await self.proceed(draft, notes)
+        else:
+            service = self.desk.service
+            wanted = service.wanted(exchange)
+            await self.show(words.before(self.say, self.language, exchange, service.name, wanted))
+        return draft
+
+    async def take(self, draft: Draft, pasted: Secret) -> None:
+        draft, reading = self.desk.take(self.unit, draft, pasted, self.now)
+        if reading is None:
+            await self.ask_exchange(kept=True)
+        else:
+            await self.proceed(draft, reading.notes)
+
+    async def proceed(self, draft: Draft, notes: tuple[Note, ...] = ()) -> None:
+        """Asks for what is missing, or hands the key over to be checked."""
+        if self.desk.missing(draft) or any(note.blocks for note in notes):
+            await self.ask(draft, notes)
+        else:
+            await self.submit(draft)
+
+    async def ask(self, draft: Draft, notes: tuple[Note, ...] = (), *more: str) -> None:
+        """Asks for the fields that are missing; `more`: further sentences above."""
+        exchange = self.exchange(draft)
+        lines = (*(words.damage(self.say, self.language, note, exchange) for note in notes), *more)
+        await self.show(words.ask(self.say, self.language, exchange, draft.fields, draft.doubtful, lines))
+
+    async def submit(self, draft: Draft) -> None:
+        exchange = self.exchange(draft)
+        key = masked(draft.fields[exchange.fields[0].name].reveal())
+        message = await self.show(words.checking(self.say, self.language, exchange, key, None))
+        self.desk.submit(
+            self.unit,
+            draft,
+            id=buttons.fresh_id(),
+            chat=self.owner,
+            message=message,
+            language=self.language,
+            now=self.now,
+        )
+        await self.state.clear()
+
+    async def renewed(self) -> Draft:
+        """The draft under way; where it outlived its 15 minutes a new one at the same exchange, and it is said so."""
+        if (draft := await self.draft()) is not None:
+            return draft
+        exchange = (await self.state.get_data()).get("exchange")
+        draft = self.desk.open(self.unit, self.owner, exchange, self.now)
+        if exchange is None:
+            await self.ask_exchange()
+        else:
+            await self.ask(draft, (), self.say("addkey-lapsed"))
+        return draft
+
+    def exchange(self, draft: Draft) -> Exchange:
+        if draft.exchange is None:
+            raise ValueError("no exchange chosen yet")
+        return self.desk.service.exchanges[draft.exchange]
+
+
+class TalkMiddleware(BaseMiddleware):
+    """Gives the handlers their `talk`."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        names = ("bot", "state", "desk", "unit", "i18n", "now")
+        talk = Talk(owner=data["event_from_user"].id, **{name: data[name] for name in names})
+        return await handler(event, {**data, "talk": talk})

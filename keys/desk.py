@@ -1,0 +1,247 @@
+"""The one object that knows the use cases: enter, submit, check again, list, rename, forget."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from keys.model import Egress, Exchange, Secret, StoredKey, Wanted
+from keys.paste import Note, Reading, read
+
+DRAFT_LIFE = timedelta(minutes=15)
+
+Write = Callable[[Any], Awaitable[object]]
+
+
+class Unit(Protocol):
+    """What one update changes: all of it in one transaction, or nothing."""
+
+    def later(self, write: Write) -> None: ...
+
+    def after(self, call: Callable[[], None]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A key still being entered. `doubtful`: values of an unusual form that the trader has not confirmed yet;
+    `loose`: pasted pieces that could not be told yet, since no exchange is chosen."""
+
+    owner: int
+    exchange: str | None
+    expires_at: datetime
+    fields: Mapping[str, Secret] = field(default_factory=dict)
+    doubtful: Mapping[str, Secret] = field(default_factory=dict)
+    loose: tuple[Secret, ...] = ()
+
+
+class Drafts(Protocol):
+    async def load(self, owner: int, now: datetime) -> Draft | None: ...
+
+    def save(self, unit: Any, draft: Draft) -> None: ...
+
+    def drop(self, unit: Any, owner: int) -> None: ...
+
+
+class Checks(Protocol):
+    def submit(
+        self,
+        unit: Any,
+        *,
+        id: str,
+        owner: int,
+        exchange: str,
+        chat: int,
+        message: int | None,
+        language: str,
+        credentials: Mapping[str, Secret],
+        now: datetime,
+        expires_at: datetime,
+        key_id: str | None = None,
+    ) -> None: ...
+
+    async def again(self, unit: Any, id: str, owner: int, message: int | None, now: datetime) -> bool: ...
+
+
+class Keys(Protocol):
+    async def list(self, owner: int) -> Sequence[StoredKey]: ...
+
+    async def get(self, id: str, owner: int) -> StoredKey | None: ...
+
+    async def credentials(self, id: str, owner: int) -> dict[str, Secret] | None: ...
+
+    async def rename(self, conn: Any, id: str, owner: int, name: str) -> bool: ...
+
+    async def forget(self, conn: Any, id: str, owner: int) -> bool: ...
+
+    async def mute(self, conn: Any, id: str, owner: int) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What the operator runs: its name, whom to ask, what it offers and asks of keys."""
+
+    name: str
+    support: str | None
+    languages: tuple[str, ...]
+    offered: tuple[Exchange, ...]
+    exchanges: Mapping[str, Exchange]
+    find: Callable[[str], Exchange | None]
+    wanted: Callable[[Exchange], Wanted]
+    egress: tuple[Egress, ...]
+    keys_per_owner: int
+
+
+class Desk:
+    """`wake` tells the checker that there is work; `forget_owner` erases a person."""
+
+    def __init__(
+        self,
+        service: Service,
+        drafts: Drafts,
+        checks: Checks,
+        keys: Keys,
+        *,
+        wake: Callable[[], None],
+        forget_owner: Callable[[Any, int], Awaitable[None]],
+    ) -> None:
+        self.service = service
+        self._drafts = drafts
+        self._checks = checks
+        self._keys = keys
+        self._wake = wake
+        self._forget_owner = forget_owner
+
+    # A draft
+
+    async def draft(self, owner: int, now: datetime) -> Draft | None:
+        return await self._drafts.load(owner, now)
+
+    def open(self, unit: Unit, owner: int, exchange: str | None, now: datetime) -> Draft:
+        """A new, empty draft; an older one of this owner is gone."""
+        draft = Draft(owner=owner, exchange=exchange, expires_at=now + DRAFT_LIFE)
+        self._drafts.save(unit, draft)
+        return draft
+
+    def drop(self, unit: Unit, owner: int) -> None:
+        self._drafts.drop(unit, owner)
+
+    def choose(self, unit: Unit, draft: Draft, exchange: Exchange, now: datetime) -> tuple[Draft, tuple[Note, ...]]:
+        """Sets the exchange; what was pasted before it was known is read now."""
+        notes: tuple[Note, ...] = ()
+        pieces = draft.loose
+        draft = replace(draft, exchange=exchange.id, fields={}, doubtful={}, loose=())
+        for piece in pieces:
+            draft, reading = self._read(draft, exchange, piece)
+            notes = (*notes, *reading.notes)
+        return self._keep(unit, draft, now), notes
+
+    def take(self, unit: Unit, draft: Draft, pasted: Secret, now: datetime) -> tuple[Draft, Reading | None]:
+        """Reads what was pasted into the draft. No exchange yet: it is put aside, and there is no reading."""
+        if draft.exchange is None:
+            return self._keep(unit, replace(draft, loose=(*draft.loose, pasted)), now), None
+        draft, reading = self._read(draft, self.service.exchanges[draft.exchange], pasted)
+        return self._keep(unit, draft, now), reading
+
+    def use_as_is(self, unit: Unit, draft: Draft, name: str, now: datetime) -> Draft:
+        """Takes a doubtful value at the trader's word. KeyError: there is none for this field."""
+        doubtful = dict(draft.doubtful)
+        fields = {**draft.fields, name: doubtful.pop(name)}
+        return self._keep(unit, replace(draft, fields=fields, doubtful=doubtful), now)
+
+    def missing(self, draft: Draft) -> tuple[str, ...]:
+        """Names of the fields that this draft still lacks, in the exchange's order."""
+        if draft.exchange is None:
+            return ()
+        fields = self.service.exchanges[draft.exchange].fields
+        return tuple(f.name for f in fields if f.name not in draft.fields)
+
+    def _read(self, draft: Draft, exchange: Exchange, pasted: Secret) -> tuple[Draft, Reading]:
+        reading = read(pasted, exchange.fields, draft.fields)
+        doubtful = {k: v for k, v in {**draft.doubtful, **reading.doubtful}.items() if k not in reading.fields}
+        return replace(draft, fields={**draft.fields, **reading.fields}, doubtful=doubtful), reading
+
+    def _keep(self, unit: Unit, draft: Draft, now: datetime) -> Draft:
+        draft = replace(draft, expires_at=now + DRAFT_LIFE)
+        self._drafts.save(unit, draft)
+        return draft
+
+    # A check
+
+    def submit(
+        self, unit: Unit, draft: Draft, *, id: str, chat: int, message: int | None, language: str, now: datetime
+    ) -> None:
+        """Hands a complete draft to the checker; the draft is gone with it."""
+        if draft.exchange is None or self.missing(draft):
+            raise ValueError("the draft is not complete")
+        self._checks.submit(
+            unit,
+            id=id,
+            owner=draft.owner,
+            exchange=draft.exchange,
+            chat=chat,
+            message=message,
+            language=language,
+            credentials=draft.fields,
+            now=now,
+            expires_at=now + DRAFT_LIFE,
+        )
+        self._drafts.drop(unit, draft.owner)
+        unit.after(self._wake)
+
+    async def again(self, unit: Unit, id: str, owner: int, message: int | None, now: datetime) -> bool:
+        """Checks once more what was refused or unsure. False: it was erased, or is being checked right now."""
+        if not await self._checks.again(unit, id, owner, message, now):
+            return False
+        unit.after(self._wake)
+        return True
+
+    async def recheck(
+        self, unit: Unit, key: StoredKey, *, id: str, chat: int, message: int | None, language: str, now: datetime
+    ) -> bool:
+        """Checks a stored key now. False: it is gone."""
+        credentials = await self._keys.credentials(key.id, key.owner)
+        if credentials is None:
+            return False
+        self._checks.submit(
+            unit,
+            id=id,
+            owner=key.owner,
+            exchange=key.exchange,
+            chat=chat,
+            message=message,
+            language=language,
+            credentials=credentials,
+            now=now,
+            expires_at=now + DRAFT_LIFE,
+            key_id=key.id,
+        )
+        unit.after(self._wake)
+        return True
+
+    # Stored keys
+
+    async def keys(self, owner: int) -> Sequence[StoredKey]:
+        return await self._keys.list(owner)
+
+    async def key(self, id: str, owner: int) -> StoredKey | None:
+        return await self._keys.get(id, owner)
+
+    def rename(self, unit: Unit, key: StoredKey, name: str) -> None:
+        unit.later(lambda conn: self._keys.rename(conn, key.id, key.owner, name))
+
+    def forget(self, unit: Unit, key: StoredKey) -> None:
+        unit.later(lambda conn: self._keys.forget(conn, key.id, key.owner))
+
+    def mute(self, unit: Unit, key: StoredKey) -> None:
+        unit.later(lambda conn: self._keys.mute(conn, key.id, key.owner))
+
+    def forget_owner(self, unit: Unit, owner: int) -> None:
+        """Erases everything about a person; the data key goes too, so what a backup holds does not open."""
+        unit.later(lambda conn: self._forget_owner(conn, owner))
+
+
+def allowed(have: Collection[StoredKey], service: Service) -> bool:
+    """May this owner add one more key?"""
+    return len(have) < service.keys_per_owner

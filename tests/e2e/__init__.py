@@ -1,0 +1,1 @@
+"""The real process, driven from outside: Telegram and the exchanges are stood in for over HTTP."""

@@ -1,0 +1,32 @@
+"""One bot for all conversations of a module, and a bot of its own for a test that ends it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.e2e.world import World, open_world
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with open_world(tmp_path_factory.mktemp("shared")) as world:
+        yield world
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(shared: World) -> AsyncIterator[World]:
+    """The shared bot; after each test the exchanges are healed and everything is scanned for secrets."""
+    yield shared
+    shared.telegram.heal()
+    for exchange in shared.exchanges.values():
+        exchange.heal()
+    shared.scan()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def alone(tmp_path: Path) -> AsyncIterator[World]:
+    """A bot of its own, which the test may kill and start again."""
+    async with open_world(tmp_path) as world:
+        yield world

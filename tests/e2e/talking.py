@@ -1,0 +1,40 @@
+"""Words for tests: the bot's own texts by key, and the few moves that every conversation consists of."""
+
+from bot.app import texts
+from playground.exchanges import Key
+from playground.telegram import User
+from playground.telegram.chats import Message
+
+_texts = texts()
+
+ACCEPTED, REFUSED, UNSURE = "accepted", "refused", "unsure"
+NAMES = {"okx": "OKX", "bybit": "Bybit", "binance": "Binance", "bingx": "BingX", "myokx": "OKX"}
+
+
+def say(who: User, key: str, **values: object) -> str:
+    """What the bot says to this person."""
+    return _texts.get(key, str(who.person["language_code"]), **values)
+
+
+def pasted(key: Key) -> str:
+    """All values in one message, a line each, in the order of the exchange's page."""
+    return "\n".join(key.credentials.values())
+
+
+async def verdict(who: User, status: str, exchange: str, timeout: float = 15) -> Message:
+    """The card with this outcome."""
+    return await who.wait_for(say(who, f"verdict-{status}", exchange=NAMES[exchange]), timeout)
+
+
+async def prompt(who: User, exchange: str) -> Message:
+    """The bot waits for credentials of this exchange."""
+    return await who.wait_for(lambda message: any("have:" in str(b.get("callback_data")) for b in message.buttons))
+
+
+async def add(who: User, key: Key, exchange: str, status: str = ACCEPTED) -> Message:
+    """From /addkey to the verdict, all in one message."""
+    who.send(f"/addkey {exchange}")
+    await prompt(who, exchange)
+    message = who.send(pasted(key))
+    await who.wait_gone(message)
+    return await verdict(who, status, exchange)

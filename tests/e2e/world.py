@@ -1,0 +1,139 @@
+"""Telegram, four exchanges and the real bot between them, with the canary scan over everything it touched."""
+
+import asyncio
+import itertools
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playground.exchanges import STAND_INS, Key, StandIn
+from playground.telegram import Telegram, User
+from storage.vault import MasterKeys
+from tests.e2e.canary import files, leaks
+from tests.e2e.process import ROOT, Process
+
+TOKEN = "4242424242:AAtest-token-of-the-stand-in-0123456789"
+PROFILE = """
+name = "Test Desk"
+support = "@testdesk"
+languages = ["en", "ru"]
+exchanges = ["okx", "bybit", "binance", "bingx", "myokx"]
+whitelist = "recommended"
+reminder_days = [1, 3, 7]
+keys_per_owner = 5
+
+[permissions]
+required = ["read", "futures"]
+forbidden = ["withdraw"]
+
+[[addresses]]
+label = "core"
+address = "203.0.113.9"
+
+[[addresses]]
+label = "watchdog"
+address = "203.0.113.20"
+"""
+OURS = ["203.0.113.9", "203.0.113.20"]
+GOOD = {"permissions": {"read", "futures"}, "ips": OURS}
+_numbers = itertools.count(1_000_001)
+
+
+@dataclass
+class World:
+    telegram: Telegram
+    exchanges: dict[str, StandIn]
+    bot: Process
+    secrets: list[str] = field(default_factory=list)
+
+    def trader(self, language: str = "en") -> User:
+        """A person who never wrote to the bot before."""
+        return self.telegram.user(next(_numbers), "Anna", language)
+
+    def key(self, exchange: str, **state: Any) -> Key:
+        """A key at the stand-in, good unless told otherwise; its secrets are canaries from now on."""
+        key = self.exchanges[exchange].add_key(**{**GOOD, **state})
+        self.watch(*key.credentials.values())
+        return key
+
+    def watch(self, *secrets: str) -> None:
+        self.secrets += [secret for secret in secrets if len(secret) >= 8]
+
+    async def cli(self, *words: str, status: int = 0) -> Any:
+        """Runs a command beside the bot; its JSON (or text) and the exit status it must have."""
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *words,
+            cwd=self.bot.folder,
+            env=self.bot.environment(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await child.communicate()
+        assert child.returncode == status, (words, child.returncode, err.decode())
+        text = out.decode()
+        return json.loads(text) if "--json" in words and text else text
+
+    async def stored(self, owner: User, *words: str) -> list[dict[str, Any]]:
+        """What `keys list --json` shows of this owner."""
+        listed: list[dict[str, Any]] = await self.cli("keys", "list", "--json", "--owner", str(owner.id), *words)
+        return listed
+
+    def scan(self) -> None:
+        """I1: no secret in any file, log, message or request, in any encoding."""
+        places = files(self.bot.folder)
+        places["everything sent to Telegram"] = "\n".join(self.telegram.everything_sent()).encode()
+        found = leaks(self.secrets, places)
+        assert not found, found
+
+    async def settle(self) -> None:
+        """Waits until every update was taken and no deletion is under way."""
+        async with asyncio.timeout(10):
+            while self.telegram.pending:
+                await asyncio.sleep(0.01)
+
+    def undeleted(self, *people: User) -> list[str]:
+        """I2: messages that still show a secret."""
+        chats = people or tuple(self.telegram.people)
+        return [
+            f"{person.id}: #{message.id}"
+            for person in chats
+            for message in person.chat
+            if any(secret in message.text for secret in self.secrets)
+        ]
+
+
+@asynccontextmanager
+async def open_world(folder: Path, profile: str = PROFILE, **env: str) -> AsyncIterator[World]:
+    """Everything up and running in `folder`; ended at the end, and scanned."""
+    async with AsyncExitStack() as stack:
+        telegram = await stack.enter_async_context(Telegram.start(token=TOKEN))
+        exchanges = {id: await stack.enter_async_context(kind.start()) for id, kind in STAND_INS.items()}
+        (folder / "profile.toml").write_text(profile, encoding="utf-8")
+        settings = {
+            "BOT_TOKEN": TOKEN,
+            "MASTER_KEY": MasterKeys.generate(),
+            "PROFILE": str(folder / "profile.toml"),
+            "BOT_API_URL": telegram.url,
+            "EXCHANGE_URLS": ",".join(f"{id}={exchange.url}" for id, exchange in exchanges.items()),
+            "LOG_LEVEL": "debug",
+            "LOG_FORMAT": "json",
+            **env,
+        }
+        bot = Process(folder, settings)
+        await bot.start()
+        world = World(telegram, exchanges, bot)
+        try:
+            yield world
+        finally:
+            await bot.stop()
+        world.scan()
+
+
+__all__ = ["GOOD", "OURS", "PROFILE", "ROOT", "World", "open_world"]
