@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from exchanges.places import Place, Search
+from exchanges.reading import milliseconds, named, yes
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -30,34 +30,23 @@ REQUEST_IP = re.compile(r"request ip: ([0-9a-fA-F.:]+)")
 
 def read_key(body: Any) -> KeyFacts:
     """Of GET /sapi/v1/account/apiRestrictions; it tells whether addresses are bound, never which."""
-    bound, ends = body["ipRestrict"], body.get("tradingAuthorityExpirationTime")
-    words = [words for name, words in WORDS.items() if name in body and _on(body[name])]
+    bound, ends = yes(body["ipRestrict"]), body.get("tradingAuthorityExpirationTime")
     if "enableReading" not in body:
         raise ValueError("no permissions in it")
+    on = [words for name, words in WORDS.items() if name in body and yes(body[name])]
     return KeyFacts(
-        permissions=frozenset(word for some in words for word in some),
-        ip_bound=_on(bound),
+        permissions=frozenset(word for words in on for word in words),
+        ip_bound=bound,
         ip_whitelist=None if bound else (),
-        expires_at=_time(ends) if ends else None,
-        created_at=_time(body["createTime"]),
+        expires_at=milliseconds(ends) if ends else None,
+        created_at=milliseconds(body["createTime"]),
     )
-
-
-def _on(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("neither true nor false")
-    return value
-
-
-def _time(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 async def more(ask: Ask, facts: KeyFacts) -> KeyFacts:
     """Whose key it is: key info does not say."""
     answer = await ask("privateGetAccount")
-    uid = answer.body.get("uid") if isinstance(answer.body, dict) else None
-    return replace(facts, account=str(uid)) if uid else facts
+    return replace(facts, account=named(answer.body.get("uid"))) if isinstance(answer.body, dict) else facts
 
 
 def _code(answer: Answer) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
+from exchanges.reading import listed, milliseconds, named, yes
 from keys.model import Ask, KeyFacts
 
 NUMBERS = {1: "spot", 2: "read", 3: "futures", 4: "transfer", 5: "withdraw", 7: "subaccount"}
@@ -29,25 +29,24 @@ def read_key(body: Any) -> KeyFacts:
 
 def _numbers(data: Mapping[str, Any]) -> KeyFacts:
     """A number without a published meaning, such as 6, is shown as it is."""
-    addresses = tuple(address for address in data["ipAddresses"] if address)
+    addresses = listed(data["ipAddresses"])
     return KeyFacts(
-        permissions=frozenset(NUMBERS.get(int(number), str(number)) for number in data["permissions"]),
+        permissions=frozenset(NUMBERS.get(number, str(number)) for number in data["permissions"]),
         ip_bound=bool(addresses),
         ip_whitelist=addresses,
-        label=data.get("note") or None,
+        label=named(data.get("note")),
     )
 
 
 def _booleans(data: Mapping[str, Any]) -> KeyFacts:
-    known = {name: data[name] for name in ("ipRestrict", "enableReading", *WORDS) if name in data}
-    if not {"ipRestrict", "enableReading"} <= known.keys() or not all(type(value) is bool for value in known.values()):
-        raise ValueError("not as documented")
-    created = data.get("createTime")
+    if "enableReading" not in data:
+        raise ValueError("no permissions in it")
+    bound = yes(data["ipRestrict"])
     return KeyFacts(
-        permissions=frozenset(WORDS[name] for name, on in known.items() if on and name in WORDS),
-        ip_bound=known["ipRestrict"],
-        ip_whitelist=None if known["ipRestrict"] else (),
-        created_at=datetime.fromtimestamp(created / 1000, UTC) if created else None,
+        permissions=frozenset(word for name, word in WORDS.items() if name in data and yes(data[name])),
+        ip_bound=bound,
+        ip_whitelist=None if bound else (),
+        created_at=milliseconds(data["createTime"]) if "createTime" in data else None,
     )
 
 
@@ -55,5 +54,4 @@ async def more(ask: Ask, facts: KeyFacts) -> KeyFacts:
     """Whose key it is: key info does not say."""
     answer = await ask("accountV1PrivateGetUid")
     data = answer.body.get("data") if isinstance(answer.body, dict) else None
-    uid = data.get("uid") if isinstance(data, dict) else None
-    return replace(facts, account=str(uid)) if uid else facts
+    return replace(facts, account=named(data.get("uid"))) if isinstance(data, dict) else facts

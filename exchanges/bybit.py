@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from exchanges.places import Place, Search
+from exchanges.reading import iso, listed, named, yes
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 WORDS = {
@@ -32,17 +32,18 @@ AT_HOME = frozenset({"0", "10004", "10005", "10010", "33004"})
 def read_key(body: Any) -> KeyFacts:
     """Of GET /v5/user/query-api; bybit-exchange/docs, docs/v5/user/apikey-info.mdx."""
     key = body["result"]
-    addresses = tuple(key["ips"])
-    expires = _time(key["expiredAt"])
+    addresses = listed(key["ips"])
+    expires = iso(key["expiredAt"]) if key["expiredAt"] else None
+    bound = addresses not in (ANYWHERE, ())
     return KeyFacts(
         permissions=_permissions(key),
-        ip_bound=addresses not in (ANYWHERE, ()),
-        ip_whitelist=() if addresses == ANYWHERE else addresses,
+        ip_bound=bound,
+        ip_whitelist=addresses if bound else (),
         expires_at=expires if expires and expires.year != NEVER else None,
-        created_at=_time(key["createdAt"]),
-        account=str(key["userID"]),
-        subaccount=not key["isMaster"] if "isMaster" in key else None,
-        label=key.get("note") or None,
+        created_at=iso(key["createdAt"]),
+        account=named(key["userID"]),
+        subaccount=not yes(key["isMaster"]) if "isMaster" in key else None,
+        label=named(key.get("note")),
         shortcomings={"ip_whitelist": "third_party_key"} if key.get("type") == THIRD_PARTY else {},
     )
 
@@ -51,14 +52,10 @@ def _permissions(key: Mapping[str, Any]) -> frozenset[str]:
     """A read-only key lists what it may read; futures take orders and positions both."""
     if key["readOnly"]:
         return frozenset({"read"})
-    ticked = {f"{group}.{name}" for group, names in key["permissions"].items() for name in names}
+    ticked = {f"{group}.{name}" for group, names in key["permissions"].items() for name in listed(names)}
     futures = {ORDERS, POSITIONS} <= ticked or (not key.get("uta") and DERIVATIVES in ticked)
     others = ticked - {ORDERS, POSITIONS, DERIVATIVES}
     return frozenset({"read", *(WORDS.get(one, one) for one in others)} | ({"futures"} if futures else set()))
-
-
-def _time(text: str) -> datetime | None:
-    return datetime.fromisoformat(text).astimezone(UTC) if text else None
 
 
 def _code(answer: Answer) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exchanges.places import Place, Search
+from exchanges.reading import listed, named
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 WORDS = {
@@ -26,15 +27,15 @@ def read_key(body: Any) -> KeyFacts:
         permissions=frozenset(word for name in _listed(data["perm"]) for word in WORDS.get(name, (name,))),
         ip_bound=bool(addresses),
         ip_whitelist=addresses,
-        account=data.get("uid"),
+        account=named(data.get("uid")),
         subaccount=data["uid"] != data["mainUid"] if "uid" in data and "mainUid" in data else None,
-        label=data.get("label") or None,
+        label=named(data.get("label")),
         shortcomings={"futures": "spot_mode"} if data.get("acctLv") == SPOT_MODE else {},
     )
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    return listed(text.split(","))
 
 
 def _code(answer: Answer) -> str | None:

@@ -79,8 +79,7 @@ class Table:
         return tuple(self._one_of(name, value, known or frozenset(values)) for value in values)
 
     def faults(self, name: str) -> tuple[Fault, ...]:
-        """None at all, written as [], where the answer is no fault."""
-        if not self.has(name):
+        if not self._values.get(name):
             raise self.fail(name, "is missing")
         return tuple(Fault(word) for word in self.words(name, frozenset(Fault)))
 

@@ -1,0 +1,106 @@
+"""Binance's ladder: what becomes of -2015, and what honestly cannot be told apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from exchanges import load
+from keys.diagnose import examine
+from keys.model import Answer, Fault, KeyFacts, Policy, Split, Status, Wanted
+from tests.exchanges.recorded import good
+from tests.exchanges.scripted import Script
+
+BINANCE = load()["binance"]
+FUTURES, ACCOUNT = "fapiPrivateGetAccountConfig", "privateGetAccount"
+ELSEWHERE = ["testnet", "demo", "binanceus"]
+RULE = (Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED, Fault.MISSING_PERMISSION, Fault.WRONG_ENVIRONMENT)
+EITHER = (Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED)
+TEXT = "Invalid API-key, IP, or permissions for action."
+
+
+def says(code: int, text: str = "") -> Answer:
+    return Answer(400, {"code": code, "msg": text})
+
+
+NO = says(-2015, TEXT)
+NO_FROM = says(-2015, f"{TEXT}, request ip: 203.0.113.9")
+GONE = says(-2008, "Invalid Api-Key ID.")
+SERVED = Answer(200, {"canTrade": True, "uid": 354937868})
+
+
+async def split(ask: Script, answer: Answer = NO) -> Split:
+    assert BINANCE.split is not None
+    return await BINANCE.split(ask, answer, RULE)
+
+
+async def test_an_unknown_key_or_a_wrong_address_is_told_as_one_of_the_two_with_our_address() -> None:
+    ask = Script({FUTURES: NO_FROM}, NO)
+    assert await split(ask) == Split(faults=EITHER, caller_ip="203.0.113.9")
+    assert ask.asked == [FUTURES, *ELSEWHERE, "spoiled"]
+
+
+async def test_a_recognised_key_moves_the_address_to_the_front_and_proves_nothing() -> None:
+    found = await split(Script({FUTURES: NO_FROM, "spoiled": says(-1022)}, NO))
+    assert found == Split(faults=EITHER[::-1], caller_ip="203.0.113.9")
+
+
+async def test_a_key_that_futures_serve_lacks_only_reading() -> None:
+    ask = Script({FUTURES: SERVED}, NO)
+    assert await split(ask) == Split(faults=(Fault.MISSING_PERMISSION,))
+    assert ask.asked == [FUTURES]
+
+
+@pytest.mark.parametrize("ask", [Script({FUTURES: GONE}, NO), Script({"spoiled": GONE}, NO)], ids=["fapi", "spoiled"])
+async def test_a_host_that_says_the_key_is_not_there_settles_it(ask: Script) -> None:
+    assert (await split(ask)).faults == (Fault.UNKNOWN_KEY,)
+
+
+async def test_a_key_said_not_to_exist_is_looked_for_elsewhere_first() -> None:
+    ask = Script({}, GONE)
+    assert await split(ask, GONE) == Split(faults=(Fault.UNKNOWN_KEY,))
+    assert ask.asked == [FUTURES, *ELSEWHERE]
+
+
+@pytest.mark.parametrize("answer", [NO, GONE])
+@pytest.mark.parametrize("place", ELSEWHERE)
+async def test_the_place_where_a_key_does_work_is_named(place: str, answer: Answer) -> None:
+    ask = Script({place: SERVED}, NO)
+    assert await split(ask, answer) == Split(faults=(Fault.WRONG_ENVIRONMENT,), where=place)
+    assert ask.asked[-1] == place
+
+
+@pytest.mark.parametrize("answer", [Answer(fault=Fault.UNREACHABLE), Answer(451, {"code": 0}), says(-1022)])
+async def test_a_place_that_could_not_tell_leaves_the_doubt(answer: Answer) -> None:
+    found = await split(Script({"demo": answer, FUTURES: Answer(503)}, NO))
+    assert found == Split(faults=(*EITHER, Fault.WRONG_ENVIRONMENT))
+
+
+async def test_a_clear_answer_is_left_as_it_is() -> None:
+    ask = Script({}, NO)
+    assert await split(ask, says(-1022)) == Split(faults=RULE)
+    assert ask.asked == []
+
+
+async def test_the_verdict_carries_our_address_as_futures_saw_it() -> None:
+    wanted = Wanted(required=frozenset(), forbidden=frozenset(), whitelist=Policy.OFF)
+    verdict = await examine(BINANCE, wanted, Script({FUTURES: NO_FROM}, NO))
+    assert (verdict.status, verdict.faults, verdict.caller_ip) == (Status.REFUSED, EITHER, "203.0.113.9")
+
+
+@pytest.mark.parametrize(
+    ("answer", "account"), [(SERVED, "354937868"), (NO, None), (Answer(fault=Fault.UNREACHABLE), None)]
+)
+async def test_the_account_is_told_where_binance_tells_it(answer: Answer, account: str | None) -> None:
+    assert BINANCE.more is not None
+    assert (await BINANCE.more(Script({}, answer), KeyFacts())).account == account
+
+
+@pytest.mark.parametrize("changes", [{"enableReading": None}, {"ipRestrict": "true"}, {"createTime": -1}])
+def test_what_is_not_as_documented_is_not_believed(changes: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        BINANCE.read_key(good("binance")[0].body | changes)
+
+
+def test_an_answer_without_rights_is_not_taken_for_a_key_without_any() -> None:
+    with pytest.raises(ValueError):
+        BINANCE.read_key({"ipRestrict": True, "createTime": 1698645219000})
