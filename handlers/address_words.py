@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from handlers.buttons import KeyDo, button, copies, keyboard
 from handlers.findings import WITHOUT_ADDRESSES
-from handlers.writing import COMMON_SEPARATOR, Panel, Say, address_lines, blocks, lines, plain, sentence
+from handlers.writing import COMMON_SEPARATOR, LABEL, Panel, Say, address_lines, blocks, lines, plain, sentence
 from keys.model import Advice, Egress, Exchange, Verdict
 
 
@@ -39,7 +39,7 @@ def reminder(
     separator = exchange.whitelist.separator
     text = blocks(
         lines(
-            say("reminder-title", exchange=plain(exchange.name), name=plain(key_name, 64)),
+            say("reminder-title", exchange=plain(exchange.name), name=plain(key_name, LABEL)),
             *_reasons(say, language, exchange, verdict, len(missing)),
         ),
         address_lines(say, missing, separator),

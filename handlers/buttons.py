@@ -9,11 +9,8 @@ from uuid import uuid4
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.writing import Say, clip, tidy
+from handlers.writing import COPY_LIMIT, LABEL, Say, clip, tidy
 from keys.model import Egress
-
-COPY_LIMIT = 256  # characters that Telegram copies at most
-LABEL_LIMIT = 40
 
 Row = list[InlineKeyboardButton]
 
@@ -88,7 +85,7 @@ def keyboard(*lines: Row) -> InlineKeyboardMarkup | None:
 
 def copies(say: Say, egress: Sequence[Egress], separator: str) -> list[Row]:
     """A copy button for each address, and one for the whole list where Telegram can copy that much."""
-    single = [_copy(say("button-copy", label=clip(tidy(each.label), LABEL_LIMIT)), each.address) for each in egress]
+    single = [_copy(say("button-copy", label=clip(tidy(each.label), LABEL)), each.address) for each in egress]
     whole = separator.join(each.address for each in egress)
     if len(egress) < 2 or len(whole) > COPY_LIMIT:
         return rows(single)

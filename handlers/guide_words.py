@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardButton
 
 from handlers.buttons import HaveKey, Page, Pick, Row, button, cancel, copies, keyboard, rows
 from handlers.writing import (
+    LABEL,
     Panel,
     Say,
     address_lines,
@@ -42,7 +43,7 @@ def guides(say: Say, language: str, exchanges: Sequence[Exchange]) -> Panel:  # 
 def before(say: Say, language: str, exchange: Exchange, profile_name: str, wanted: Wanted) -> Panel:
     """What has to be there first, which rights are asked for and which are to stay off."""
     text = blocks(
-        say("before-title", exchange=plain(exchange.name), service=plain(profile_name, 64)),
+        say("before-title", exchange=plain(exchange.name), service=plain(profile_name, LABEL)),
         _prerequisites(say, exchange),
         _asked(say, language, exchange, wanted),
         say("before-calm"),

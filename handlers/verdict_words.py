@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardButton
 from handlers.buttons import Again, KeyDo, NewKey, button, copies, keyboard
 from handlers.findings import ENVIRONMENTS, Reading, advised, folded, passed, to_add, unsaid
 from handlers.writing import (
+    LABEL,
     Panel,
     Say,
     address_lines,
@@ -76,7 +77,7 @@ def _head(reading: Reading, key_name: str | None) -> Iterator[str]:
     verdict = reading.verdict
     yield reading.say(f"verdict-{verdict.status}", exchange=plain(reading.exchange.name))
     if key_name:
-        yield reading.say("verdict-key", name=plain(key_name, 64))
+        yield reading.say("verdict-key", name=plain(key_name, LABEL))
     match verdict.status:
         case Status.ACCEPTED:
             if verdict.advice:
@@ -84,7 +85,7 @@ def _head(reading: Reading, key_name: str | None) -> Iterator[str]:
         case Status.REFUSED:
             if len(verdict.faults) > 1:
                 yield reading.say("several-causes", count=len(verdict.faults))
-        case Status.UNSURE:
+        case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth
             yield reading.say("unsure-calm")
 
 
@@ -145,5 +146,5 @@ def _actions(reading: Reading, again: InlineKeyboardButton | None, key: str | No
                 yield again
             if wants_new or again is None:
                 yield new
-        case Status.UNSURE:
+        case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth
             yield again or new

@@ -35,7 +35,9 @@ PERMISSIONS = frozenset(
 )
 COMMON_SEPARATOR = ", "
 BLANK = "\u034f\u115f\u1160\u3164\uffa0"  # drawn as nothing, though Unicode does not call them format characters
-LIST_LIMIT = 20
+LIST_LIMIT = 10
+LABEL = 40  # characters of a name that somebody else gave
+COPY_LIMIT = 256  # characters that Telegram copies at most
 MESSAGE_LIMIT = 4096
 
 
@@ -90,8 +92,10 @@ def fold(say: Say, text: str, rest: str) -> str:
 
 
 def label(say: Say, language: str, text: Text) -> str:
-    """A label of the exchange's screen; one whose wording was not seen stands behind the English one, as ours."""
+    """A label of the exchange's screen, in quotes; one that was not seen stands behind the English one, as ours."""
     own = text.in_(language)
+    if "«" in own:
+        return plain(own)
     if ours(language, text):
         return say("label-ours", label=plain(text.en), ours=plain(own))
     return say("label", label=plain(own))
@@ -140,9 +144,11 @@ def rights(say: Say, language: str, boxes: Sequence[Box], words: frozenset[str])
 
 
 def address_lines(say: Say, egress: Sequence[Egress], separator: str) -> str:
-    """Each address with its label, then all of them in the form the exchange takes."""
-    each = [say("address", label=plain(one.label, 64), address=plain(one.address)) for one in egress]
-    if len(egress) < 2:
-        return lines(*each)
-    whole = html.escape(separator.join(one.address for one in egress))
-    return lines(*each, say("addresses-whole", addresses=whole))
+    """Each address with its label, then all of them in the form the exchange takes, unless they are too many."""
+    shown = [say("address", label=plain(one.label, LABEL), address=plain(one.address)) for one in egress[:LIST_LIMIT]]
+    whole = separator.join(one.address for one in egress)
+    return lines(
+        *shown,
+        say("addresses-more", count=len(egress) - LIST_LIMIT) if len(egress) > LIST_LIMIT else "",
+        say("addresses-whole", addresses=html.escape(whole)) if len(egress) > 1 and len(whole) <= COPY_LIMIT else "",
+    )

@@ -1,6 +1,11 @@
 # The service's addresses for the whitelist.
 
 address = • { $label }: <code>{ $address }</code>
+addresses-more =
+    { $count ->
+        [one] • and { $count } more address: the buttons below copy each
+       *[other] • and { $count } more addresses: the buttons below copy each
+    }
 addresses-whole = All together: <code>{ $addresses }</code>
 addresses-title = <b>Addresses for the whitelist</b>
 addresses-title-exchange = <b>Addresses for the whitelist at { $exchange }</b>

@@ -26,7 +26,7 @@ permission-fix_trade = trading over FIX
 permission-fix_read = reading over FIX
 permission-p2p = P2P trading
 
-before-title = <b>A { $exchange } key for { $service }</b>
+before-title = <b>{ $exchange } key for { $service }</b>
 before-first = Needed before the key is made:
 prerequisite-kyc = • identity verification (KYC) passed
 prerequisite-totp = • two-factor protection on (an app with codes)

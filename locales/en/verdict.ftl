@@ -74,7 +74,7 @@ remedy-unrecognised = There is nothing for you to do. Check again later.
 
 where-testnet = It works on the testnet.
 where-demo = It works in demo trading.
-where-site = It works here: { $site }
+where-site = It works here: <code>{ $site }</code>
 caller = The exchange sees our server at <code>{ $address }</code>
 missing-rights = <b>Switch on:</b> { $rights }
 
@@ -89,7 +89,7 @@ advice-our_ip_missing =
     }
 advice-foreign_ip =
     { $count ->
-        [one] There is { $count } address on the whitelist that is not ours: { $addresses }. If you do not know it, take it off.
+        [one] There is an address on the whitelist that is not ours: { $addresses }. If you do not know it, take it off.
        *[other] There are { $count } addresses on the whitelist that are not ours: { $addresses }. If you do not know them, take them off.
     }
 advice-expires_soon = The key will expire soon: { DATETIME($date, dateStyle: "long") }
@@ -99,11 +99,11 @@ advice-egress_unverified = Addresses are bound to the key, but the exchange does
 state-third_party_key = The key was made for a third-party application and works from that application's addresses only.
 
 rest = <blockquote expandable>{ $rest }</blockquote>
-rest-code = The exchange's code: { $value }
-rest-seen = Asked at: { $value }
-rest-site = Site: { $value }
-rest-caller = The address the exchange saw: { $value }
-rest-account = Account: { $value }
+rest-code = The exchange's code: <code>{ $value }</code>
+rest-seen = Asked at: <code>{ $value }</code>
+rest-site = Site: <code>{ $value }</code>
+rest-caller = The address the exchange saw: <code>{ $value }</code>
+rest-account = Account: <code>{ $value }</code>
 rest-label = Name at the exchange: { $value }
 rest-subaccount = This is the key of a sub-account.
 rest-rights = All rights of the key: { $rights }

@@ -75,7 +75,7 @@ remedy-unrecognised = Вам ничего делать не нужно. Пров
 
 where-testnet = Он работает в тестовой сети.
 where-demo = Он работает в демо-режиме.
-where-site = Он работает здесь: { $site }
+where-site = Он работает здесь: <code>{ $site }</code>
 caller = Биржа видит наш сервер по адресу <code>{ $address }</code>
 missing-rights = <b>Включите:</b> { $rights }
 
@@ -85,13 +85,15 @@ advice-extra_permission = Включены лишние права: { $rights }.
 advice-no_ip_whitelist = К ключу не привязаны адреса: им можно пользоваться откуда угодно.
 advice-our_ip_missing =
     { $count ->
+        [1] В белом списке нет нашего адреса.
         [one] В белом списке нет { $count } нашего адреса.
         [few] В белом списке нет { $count } наших адресов.
        *[many] В белом списке нет { $count } наших адресов.
     }
 advice-foreign_ip =
     { $count ->
-        [one] В белом списке { $count } не наш адрес: { $addresses }. Если он вам незнаком, уберите его.
+        [1] В белом списке есть не наш адрес: { $addresses }. Если он вам незнаком, уберите его.
+        [one] В белом списке { $count } не наш адрес: { $addresses }. Если они вам незнакомы, уберите их.
         [few] В белом списке { $count } не наших адреса: { $addresses }. Если они вам незнакомы, уберите их.
        *[many] В белом списке { $count } не наших адресов: { $addresses }. Если они вам незнакомы, уберите их.
     }
@@ -102,11 +104,11 @@ advice-egress_unverified = К ключу привязаны адреса, но �
 state-third_party_key = Ключ создан для стороннего приложения и работает только с его адресов.
 
 rest = <blockquote expandable>{ $rest }</blockquote>
-rest-code = Код ответа биржи: { $value }
-rest-seen = Где спрашивали: { $value }
-rest-site = Площадка: { $value }
-rest-caller = Адрес, который увидела биржа: { $value }
-rest-account = Аккаунт: { $value }
+rest-code = Код ответа биржи: <code>{ $value }</code>
+rest-seen = Где спрашивали: <code>{ $value }</code>
+rest-site = Площадка: <code>{ $value }</code>
+rest-caller = Адрес, который увидела биржа: <code>{ $value }</code>
+rest-account = Аккаунт: <code>{ $value }</code>
 rest-label = Название на бирже: { $value }
 rest-subaccount = Это ключ субаккаунта.
 rest-rights = Все права ключа: { $rights }

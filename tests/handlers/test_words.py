@@ -1,0 +1,635 @@
+"""What the bot says of exchanges, keys, verdicts and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from exchanges import load
+from handlers import words
+from handlers.buttons import Again, AsIs, Cancel, HaveKey, KeyDo, NewKey, Page, Pick, fresh_id
+from handlers.guide_words import ADDRESSES
+from keys.advice import weigh
+from keys.model import (
+    Advice,
+    Box,
+    Egress,
+    Exchange,
+    Fault,
+    KeyFacts,
+    Policy,
+    Stage,
+    Status,
+    StoredKey,
+    Text,
+    Verdict,
+    Wanted,
+)
+from keys.paste import Damage, Note
+from tests.handlers.saying import LANGUAGES, buttons, copied, pressed, saying
+from tests.telegram_html import visible
+
+EXCHANGES = load()
+OKX, BYBIT, BINANCE, BINGX = (EXCHANGES[name] for name in ("okx", "bybit", "binance", "bingx"))
+EN, RU = saying("en"), saying("ru")
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+CORE, WATCHDOG = Egress("Core", "203.0.113.10"), Egress("Watchdog", "203.0.113.11")
+OURS = (CORE, WATCHDOG)
+WANTED = Wanted(
+    required=frozenset({"read", "futures"}),
+    forbidden=frozenset({"withdraw"}),
+    whitelist=Policy.RECOMMENDED,
+    egress=OURS,
+)
+GOOD = KeyFacts(
+    permissions=frozenset({"read", "futures"}), ip_bound=True, ip_whitelist=("203.0.113.10", "203.0.113.11")
+)
+BARE = KeyFacts(permissions=frozenset({"read", "futures"}), ip_bound=False, ip_whitelist=())
+CHECK, KEY = fresh_id(), fresh_id()
+
+
+def refused(*faults: Fault, exchange: Exchange = BYBIT, **more: object) -> Verdict:
+    return replace(Verdict(status=Status.REFUSED, exchange=exchange.id, faults=faults), **more)  # type: ignore[arg-type]
+
+
+def card(
+    verdict: Verdict,
+    *,
+    exchange: Exchange = BYBIT,
+    language: str = "en",
+    wanted: Wanted = WANTED,
+    name: str | None = None,
+    check: str | None = CHECK,
+    key: str | None = None,
+    minutes: int | None = 14,
+    again: bool = False,
+) -> words.Panel:
+    return words.verdict(
+        saying(language),
+        language,
+        exchange,
+        verdict,
+        wanted=wanted,
+        key_name=name,
+        check=check,
+        key=key,
+        minutes_left=minutes,
+        tried_again=again,
+    )
+
+
+def accepted(facts: KeyFacts, *, exchange: Exchange = BYBIT, wanted: Wanted = WANTED) -> words.Panel:
+    verdict = weigh(exchange, wanted, facts, NOW)
+    assert verdict.status is Status.ACCEPTED
+    return card(verdict, exchange=exchange, wanted=wanted, check=None, key=KEY, minutes=None)
+
+
+def stored(verdict: Verdict, **more: str) -> StoredKey:
+    key = StoredKey(
+        id=KEY,
+        owner=1,
+        exchange="bybit",
+        name="main",
+        api_key="abcd…1234",
+        verdict=verdict,
+        added_at=NOW,
+        checked_at=NOW,
+    )
+    return replace(key, **more)  # type: ignore[arg-type]
+
+
+# --- text that is not ours
+
+
+def test_foreign_text_is_escaped_and_shows_no_hidden_characters() -> None:
+    assert words.plain("<b>&\"'") == "&lt;b&gt;&amp;&quot;&#x27;"
+    assert words.plain("a\u202eb\u200bc\u2066\ufeffd\u00ade\u3164f\x00g") == "abcdefg"
+
+
+def test_foreign_text_stays_on_one_line_and_is_cut() -> None:
+    assert words.tidy(" a\r\n\tb\u2028c ") == "a b c"
+    assert words.plain("x" * 600) == "x" * 499 + "…"
+
+
+def test_the_first_word_of_a_command_is_taken() -> None:
+    assert words.first_word(" okx  please") == "okx"
+    assert words.first_word("\u200b ") is None
+    assert words.first_word(None) is None
+
+
+def test_a_panel_can_stand_under_a_paragraph() -> None:
+    panel = words.choose(EN, "en", [OKX])
+    assert panel.under("Sorry.") == words.Panel(f"Sorry.\n\n{panel.text}", panel.keyboard)
+
+
+# --- the way to a key
+
+
+def test_exchanges_are_offered_two_a_row_with_a_way_out() -> None:
+    panel = words.choose(RU, "ru", [OKX, BYBIT, BINGX])
+    assert panel.keyboard is not None
+    assert [[one.text for one in row] for row in panel.keyboard.inline_keyboard] == [
+        ["OKX", "Bybit"],
+        ["BingX"],
+        ["Отмена"],
+    ]
+    assert pressed(panel) == [Pick(exchange=each).pack() for each in ("okx", "bybit", "bingx")] + [Cancel().pack()]
+
+
+def test_guides_open_at_their_first_page() -> None:
+    assert pressed(words.guides(EN, "en", [OKX])) == [Page(exchange="okx", step=0).pack()]
+
+
+def test_what_is_needed_first_and_which_boxes_to_tick_is_told_in_the_words_of_the_screen() -> None:
+    panel = words.before(RU, "ru", BINANCE, "Wit <Broker>", replace(WANTED, forbidden=frozenset({"withdraw", "spot"})))
+    assert "Wit &lt;Broker&gt;" in panel.text
+    assert "KYC" in panel.text
+    assert "фьючерсный счёт" in panel.text
+    on, off = (line for line in panel.text.splitlines() if "права" in line or "выключенными" in line)
+    assert "Включить фьючерсы" in on
+    assert "Enable Withdrawals" not in on
+    assert "Enable Withdrawals («Включить возможность вывода средств»)" in off
+    assert "спотовую" in off
+    assert pressed(panel) == [
+        Page(exchange="binance", step=0).pack(),
+        HaveKey(exchange="binance").pack(),
+        Cancel().pack(),
+    ]
+
+
+def test_a_box_that_is_needed_is_never_among_those_to_leave_off() -> None:
+    wanted = replace(WANTED, forbidden=frozenset({"transfer", "withdraw"}))  # OKX has one box for futures and transfer
+    text = words.before(EN, "en", OKX, "Broker", wanted).text
+    assert "“Read”, “Trade”" in text
+    assert "off:</b> “Withdraw”\n" in text
+
+
+def test_a_label_that_was_not_seen_in_russian_comes_in_english_with_our_reading_beside_it() -> None:
+    text = words.before(RU, "ru", BINGX, "Broker", WANTED).text
+    assert "«Withdraw» (вывод)" in text
+    assert "наш перевод" in text
+    assert "наш перевод" not in words.before(RU, "ru", BYBIT, "Broker", WANTED).text
+    assert "brackets" not in words.before(EN, "en", BINGX, "Broker", WANTED).text
+
+
+def test_nothing_is_said_of_what_nobody_asks() -> None:
+    easy = replace(OKX, prerequisites=())
+    anything = Wanted(required=frozenset(), forbidden=frozenset(), whitelist=Policy.OFF)
+    text = words.before(EN, "en", easy, "Broker", anything).text
+    assert "rights" not in text
+    assert "Needed" not in text
+    assert "off" not in text
+
+
+def page(exchange: Exchange, step: int, egress: Sequence[Egress] = OURS, *, language: str = "en") -> words.Panel:
+    return words.guide_page(saying(language), language, exchange, step, egress, in_flow=True)
+
+
+def addresses_at(exchange: Exchange) -> list[int]:
+    return [number for number, step in enumerate(exchange.steps) if ADDRESSES.search(step.text.en)]
+
+
+def test_the_first_page_of_a_guide_links_to_the_exchange_and_goes_on() -> None:
+    panel = page(OKX, 0)
+    assert "step 1 of 12" in panel.text
+    assert "Steps checked on November 21, 2026" in panel.text
+    assert [one.url for one in buttons(panel) if one.url] == [OKX.page.en]
+    assert pressed(panel) == [
+        Page(exchange="okx", step=1).pack(),
+        HaveKey(exchange="okx").pack(),
+        Cancel().pack(),
+    ]
+
+
+def test_pages_turn_both_ways_and_end_with_the_last_step() -> None:
+    turns = [data for data in pressed(page(OKX, 3)) if data.startswith("page")]
+    assert turns == [Page(exchange="okx", step=2).pack(), Page(exchange="okx", step=4).pack()]
+    assert [data for data in pressed(page(OKX, 11)) if data.startswith("page")] == [
+        Page(exchange="okx", step=10).pack()
+    ]
+
+
+@pytest.mark.parametrize(("step", "shown"), [(-5, "step 1 of 12"), (99, "step 12 of 12")])
+def test_a_page_that_is_not_there_is_the_nearest_that_is(step: int, shown: str) -> None:
+    assert shown in page(OKX, step).text
+
+
+def test_a_guide_read_alone_has_nothing_to_cancel() -> None:
+    assert Cancel().pack() not in pressed(words.guide_page(EN, "en", OKX, 0, OURS, in_flow=False))
+
+
+def test_a_step_shows_its_note_and_says_what_to_do() -> None:
+    text = page(OKX, 7, language="ru").text
+    assert "Заполните: <b>«Парольная фраза»" in text
+    assert "<i>Придумайте новую" in text
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES.values(), ids=lambda each: each.id)
+def test_each_guide_has_one_step_for_addresses_and_shows_them_there(exchange: Exchange) -> None:
+    (number,) = addresses_at(exchange)
+    panel = page(exchange, number)
+    whole = exchange.whitelist.separator.join(("203.0.113.10", "203.0.113.11"))
+    assert "Core: <code>203.0.113.10</code>" in panel.text
+    assert f"<code>{whole}</code>" in panel.text
+    assert copied(panel) == ["203.0.113.10", "203.0.113.11", whole]
+    assert copied(page(exchange, number - 1)) == []
+    assert "203.0.113" not in page(exchange, number, ()).text
+
+
+def test_a_label_whose_wording_was_not_seen_is_marked() -> None:
+    (step,) = addresses_at(BINANCE)
+    assert "may differ" in page(BINANCE, step).text
+    assert "По-английски: “Restrict access" in page(BINANCE, step, language="ru").text
+    assert "may differ" not in page(OKX, 0).text
+    told = replace(BINANCE, steps=(replace(BINANCE.steps[0], text=Text("Save", "Save (сохранить)", unconfirmed=True)),))
+    assert "По-английски" not in page(told, 0, language="ru").text
+    assert "отличаться" in page(told, 0, language="ru").text
+
+
+# --- entering a key
+
+
+def test_the_prompt_tells_what_is_in_and_what_is_to_come() -> None:
+    panel = words.ask(RU, "ru", OKX, {"apiKey": "…"})
+    assert "✅ «API-ключ»" in panel.text
+    assert "• «Секретный ключ»: ждём" in panel.text
+    assert "• «Парольная фраза»: ждём" in panel.text
+    assert "сразу удаляется" in panel.text
+    assert pressed(panel) == [Page(exchange="okx", step=0).pack(), Cancel().pack()]
+
+
+def test_a_doubtful_value_can_be_used_as_it_is() -> None:
+    note = words.damage(EN, "en", Note(Damage.CUT, "secret", blocks=True), OKX)
+    panel = words.ask(EN, "en", OKX, [], ["secret"], [note])
+    assert panel.text.startswith("⚠️ “Secret key”: a part seems to have been lost")
+    assert AsIs(field="secret").pack() in pressed(panel)
+
+
+def test_a_mended_dash_is_told_and_one_in_a_passphrase_is_asked_again() -> None:
+    mended = words.damage(EN, "en", Note(Damage.TYPOGRAPHIC_DASH, "apiKey"), OKX)
+    asked = words.damage(EN, "en", Note(Damage.TYPOGRAPHIC_DASH, "password", blocks=True), OKX)
+    assert mended.startswith("✅")
+    assert asked.startswith("⚠️")
+    assert "once more" in asked
+
+
+def test_a_key_of_another_exchange_is_named_with_those_it_looks_like() -> None:
+    note = Note(Damage.OTHER_EXCHANGE, "apiKey", blocks=True, exchanges=("bybit", "<gone>"))
+    assert "(Bybit, &lt;gone&gt;)" in words.damage(EN, "en", note, OKX)
+
+
+def test_what_belongs_to_no_field_is_told_of_the_message() -> None:
+    assert "message: there are" in words.damage(EN, "en", Note(Damage.NOT_ASCII, None, blocks=True), OKX)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Damage)
+def test_each_damage_has_its_words(kind: Damage, language: str) -> None:
+    text = words.damage(saying(language), language, Note(kind, "apiKey"), OKX)
+    assert visible(text)[0] in "✅⚠"
+
+
+@pytest.mark.parametrize(
+    ("stage", "lines"),
+    [
+        (None, ["⏳ Waiting for its turn"]),
+        (Stage.ASKING, ["⏳ Asking the exchange"]),
+        (Stage.SPLITTING, ["✅ The exchange has answered", "⏳ Finding the exact cause"]),
+        (Stage.RIGHTS, ["✅ The exchange has answered", "⏳ Looking at the key's rights"]),
+    ],
+)
+def test_a_check_is_shown_as_it_goes(stage: Stage | None, lines: list[str]) -> None:
+    text = words.checking(EN, "en", OKX, "abcd…1234", stage).text
+    assert "<code>abcd…1234</code>" in text
+    assert [line for line in text.splitlines() if line.startswith(("✅", "⏳"))] == lines
+    assert "second" not in text
+
+
+def test_a_long_check_says_how_long_it_has_taken() -> None:
+    assert "Идёт 22 секунды." in words.checking(RU, "ru", OKX, "abcd…1234", Stage.ASKING, 22).text
+
+
+# --- the verdict
+
+
+def test_a_good_key_is_accepted_with_what_passed() -> None:
+    panel = accepted(GOOD)
+    assert panel.text.startswith("<b>✅ Bybit: the key is accepted</b>")
+    assert "“Contract → Orders”, “Contract → Positions”" in panel.text
+    assert "Withdrawal is off" in panel.text
+    assert "All our addresses are on the whitelist" in panel.text
+    assert "could be better" not in panel.text
+    assert pressed(panel) == [KeyDo(key=KEY, do="show").pack()]
+
+
+def test_the_name_of_the_key_is_told() -> None:
+    assert "Name: my &lt;key&gt;" in card(weigh(BYBIT, WANTED, GOOD, NOW), name="my <key>").text
+
+
+def test_what_the_exchange_does_not_say_is_unknown_and_not_passed() -> None:
+    panel = accepted(KeyFacts())
+    assert "❔ The exchange does not say which rights" in panel.text
+    assert "❔ The exchange does not say which addresses" in panel.text
+    assert "Withdrawal is off" not in panel.text
+    assert copied(panel)[:2] == ["203.0.113.10", "203.0.113.11"]
+    assert copied(accepted(KeyFacts(), wanted=replace(WANTED, whitelist=Policy.OFF))) == []
+
+
+def test_a_key_without_addresses_gets_them_with_where_to_press() -> None:
+    panel = accepted(BARE)
+    assert "⚠️ No addresses are bound" in panel.text
+    assert "90 days" in panel.text
+    assert "Put these 2 addresses" in panel.text
+    assert "Only IPs with permissions granted" in panel.text
+    assert copied(panel) == ["203.0.113.10", "203.0.113.11", "203.0.113.10,203.0.113.11"]
+    assert pressed(panel) == [KeyDo(key=KEY, do="check").pack()]
+
+
+def test_only_the_address_that_is_missing_is_shown() -> None:
+    facts = replace(GOOD, ip_whitelist=("203.0.113.10", "198.51.100.7"))
+    panel = accepted(facts)
+    assert "One of our addresses is not on the whitelist" in panel.text
+    assert "not ours: <code>198.51.100.7</code>" in panel.text
+    assert copied(panel) == ["203.0.113.11"]
+
+
+def test_addresses_that_the_exchange_hides_are_unknown() -> None:
+    panel = accepted(KeyFacts(permissions=GOOD.permissions, ip_bound=True), exchange=BINANCE)
+    assert "❔ Addresses are bound to the key, but the exchange does not show which" in panel.text
+    assert copied(panel)[-1] == "203.0.113.10 203.0.113.11"
+
+
+def test_withdrawal_that_the_profile_forbids_is_the_cause_of_a_refusal() -> None:
+    facts = replace(GOOD, permissions=frozenset({"read", "futures", "withdraw", "transfer", "options"}))
+    text = card(weigh(BYBIT, WANTED, facts, NOW)).text
+    assert text.startswith("<b>❌")
+    assert "❌ Withdrawal is on: “Wallet → Withdrawal”" in text
+    assert "⚠️ Transfers are on: “Wallet → Account Transfer”" in text
+    assert "⚠️ Some rights are on that are not needed: “USDC Contracts → USDC Derivatives Trading”" in text
+    assert "Withdrawal is off" not in text
+
+
+def test_a_right_that_has_no_box_is_named_in_our_words() -> None:
+    facts = replace(GOOD, permissions=frozenset({"read", "futures", "fix_trade", "so_new"}))
+    text = accepted(facts).text
+    assert "trading over FIX, so_new" in text
+
+
+def test_missing_boxes_are_named_by_their_labels() -> None:
+    verdict = weigh(BYBIT, WANTED, replace(GOOD, permissions=frozenset({"read"})), NOW)
+    panel = card(verdict, language="ru")
+    assert "❌ Ключу не хватает прав." in panel.text
+    assert "<b>Включите:</b> «Контракт → Ордера», «Контракт → Позиции»" in panel.text
+    assert "Нужные права включены" not in panel.text
+    assert pressed(panel) == [Again(check=CHECK).pack()]
+
+
+def test_an_unknown_key_is_named_and_the_trader_can_try_again() -> None:
+    panel = card(refused(Fault.UNKNOWN_KEY, code="10003", seen="GET /v5/user/query-api"))
+    assert "❌ The exchange has not found this API key." in panel.text
+    assert "Open Bybit → profile icon → API" in panel.text
+    assert "<blockquote expandable>The exchange's code: <code>10003</code>" in panel.text
+    assert "GET /v5/user/query-api" in panel.text
+    assert pressed(panel) == [NewKey(exchange="bybit").pack()]
+    assert "14 minutes" not in panel.text
+
+
+def test_what_can_be_put_right_at_the_exchange_is_checked_again() -> None:
+    panel = card(refused(Fault.KYC_MISSING))
+    assert pressed(panel) == [Again(check=CHECK).pack()]
+    assert "within 14 minutes" in panel.text
+
+
+def test_two_possible_causes_are_told_in_order_with_both_ways_on() -> None:
+    panel = card(refused(Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED), exchange=BINANCE)
+    assert "Possible causes: 2" in panel.text
+    assert panel.text.index("not found this API key") < panel.text.index("not on the key's whitelist")
+    assert pressed(panel) == [Again(check=CHECK).pack(), NewKey(exchange="binance").pack()]
+
+
+def test_our_address_as_the_exchange_sees_it_is_shown_with_those_to_add() -> None:
+    panel = card(refused(Fault.IP_NOT_ALLOWED, caller_ip="203.0.113.10"))
+    assert "The exchange sees our server at <code>203.0.113.10</code>" in panel.text
+    assert panel.text.count("add our addresses") == 1
+    assert "sees our server" not in card(refused(Fault.IP_NOT_ALLOWED)).text
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("testnet", "It works on the testnet"),
+        ("demo", "It works in demo trading"),
+        ("okxus", "It works here: <code>okxus</code>"),
+    ],
+)
+def test_a_key_from_elsewhere_is_told_where_it_works(where: str, told: str) -> None:
+    assert told in card(refused(Fault.WRONG_ENVIRONMENT, where=where)).text
+    assert told not in card(refused(Fault.WRONG_ENVIRONMENT)).text
+
+
+def test_without_a_remedy_of_the_exchange_there_is_a_common_one() -> None:
+    assert Fault.WRONG_KEY_TYPE not in BYBIT.remedies
+    assert "Make a key of the type" in card(refused(Fault.WRONG_KEY_TYPE)).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault.transient])
+def test_an_unsure_verdict_never_says_that_the_key_is_wrong(fault: Fault, language: str) -> None:
+    verdict = Verdict(status=Status.UNSURE, exchange="bybit", faults=(fault, Fault.UNKNOWN_KEY))
+    panel = card(verdict, language=language)
+    say = saying(language)
+    assert say("unsure-calm") in panel.text
+    assert say(f"fault-{fault}") in panel.text
+    assert say("fault-unknown_key") not in panel.text
+    assert "❌" not in panel.text
+    assert "⚠️" not in panel.text
+    assert pressed(panel) == [Again(check=CHECK).pack()]
+
+
+def test_an_unsure_check_that_is_tried_again_says_so() -> None:
+    verdict = Verdict(status=Status.UNSURE, exchange="bybit", faults=(Fault.MAINTENANCE,))
+    assert "check again by ourselves" in card(verdict, again=True).text
+    assert "by ourselves" not in card(verdict).text
+
+
+@pytest.mark.parametrize(
+    ("check", "key", "data"),
+    [
+        (None, KEY, KeyDo(key=KEY, do="check").pack()),
+        (None, None, NewKey(exchange="bybit").pack()),
+        (CHECK, KEY, Again(check=CHECK).pack()),
+    ],
+)
+def test_the_next_action_fits_what_is_still_kept(check: str | None, key: str | None, data: str) -> None:
+    for verdict in (refused(Fault.KYC_MISSING), replace(refused(Fault.MAINTENANCE), status=Status.UNSURE)):
+        assert pressed(card(verdict, check=check, key=key)) == [data]
+
+
+def test_an_accepted_key_that_is_not_stored_has_no_next_action() -> None:
+    assert pressed(card(weigh(BYBIT, WANTED, GOOD, NOW), check=None)) == []
+    assert card(weigh(BYBIT, WANTED, GOOD, NOW), check=None).keyboard is None
+
+
+def test_the_rest_is_folded_away() -> None:
+    facts = replace(
+        GOOD, account="7<7", label="bot", subaccount=True, created_at=NOW, expires_at=datetime(2026, 12, 1, tzinfo=UTC)
+    )
+    verdict = replace(weigh(BYBIT, WANTED, facts, NOW), exchange="bybitid", seen="GET /x", caller_ip="203.0.113.10")
+    shown, _, folded = card(verdict, language="ru").text.partition("<blockquote expandable>")
+    assert "⚠️ Ключ скоро перестанет действовать: 1 декабря 2026\u202fг." in shown
+    for told in (
+        "Площадка: <code>bybitid</code>",
+        "Аккаунт: <code>7&lt;7</code>",
+        "Название на бирже: bot",
+        "Это ключ субаккаунта.",
+        "Все права ключа: торговля фьючерсами, чтение",
+        "Белый список: <code>203.0.113.10</code>, <code>203.0.113.11</code>",
+        "Создан 21 ноября 2026\u202fг.",
+        "Действует до 1 декабря 2026\u202fг.",
+        "увидела биржа: <code>203.0.113.10</code>",
+    ):
+        assert told in folded
+
+
+def test_the_rest_is_left_out_where_the_message_would_grow_too_long() -> None:
+    long = replace(BYBIT, remedies={**BYBIT.remedies, Fault.KYC_MISSING: Text("<" * 1000, "<" * 1000)})
+    text = card(refused(Fault.KYC_MISSING, code="1"), exchange=long).text
+    assert "&lt;&lt;" in text
+    assert "blockquote" not in text
+
+
+def test_a_key_bound_to_a_third_party_is_warned_of() -> None:
+    facts = replace(GOOD, shortcomings={"ip_whitelist": "third_party_key", "futures": "unheard_of"})
+    verdict = replace(weigh(BYBIT, WANTED, GOOD, NOW), facts=facts)
+    assert "⚠️ The key was made for a third-party application" in card(verdict).text
+    assert "third-party" not in accepted(GOOD).text
+
+
+def test_of_a_long_list_the_first_are_shown_and_how_many_more() -> None:
+    boxes = tuple(
+        Box(id=f"b{n}", label=Text(f"Box {n}", f"Box {n}"), risk="low", grants=frozenset({"earn"})) for n in range(13)
+    )
+    facts = replace(GOOD, permissions=frozenset({"read", "futures", "earn"}))
+    text = accepted(facts, exchange=replace(BYBIT, boxes=(*BYBIT.boxes[:3], *boxes))).text
+    assert "“Box 9” and 3 more" in text
+    assert "“Box 10”" not in text
+
+
+# --- addresses and reminders
+
+
+def test_addresses_are_shown_with_labels_and_as_most_exchanges_take_them() -> None:
+    panel = words.addresses(EN, "en", OURS, None)
+    assert "• Watchdog: <code>203.0.113.11</code>" in panel.text
+    assert copied(panel) == ["203.0.113.10", "203.0.113.11", "203.0.113.10, 203.0.113.11"]
+    assert "/guide" in panel.text
+
+
+def test_addresses_for_an_exchange_come_in_its_form_with_where_to_press() -> None:
+    panel = words.addresses(EN, "en", OURS, BINANCE)
+    assert copied(panel)[-1] == "203.0.113.10 203.0.113.11"
+    assert "Edit restrictions" in panel.text
+
+
+def test_one_address_needs_no_list() -> None:
+    panel = words.addresses(EN, "en", [CORE], None)
+    assert copied(panel) == ["203.0.113.10"]
+    assert "All together" not in panel.text
+
+
+def test_without_addresses_there_is_nothing_to_whitelist() -> None:
+    panel = words.addresses(EN, "en", [], OKX)
+    assert panel.keyboard is None
+    assert "no addresses" in panel.text
+
+
+def test_more_addresses_than_telegram_copies_are_copied_one_by_one() -> None:
+    many = [Egress(f"Server {n}", f"198.51.100.{n:03}") for n in range(20)]
+    panel = words.addresses(EN, "en", many, None)
+    assert copied(panel) == [one.address for one in many]
+    assert "and 10 more addresses" in panel.text
+    assert "All together" not in panel.text
+
+
+def remind(facts: KeyFacts, *, last: bool = False, language: str = "en", exchange: Exchange = OKX) -> words.Panel:
+    verdict = weigh(exchange, WANTED, facts, NOW)
+    return words.reminder(saying(language), language, exchange, "my <key>", verdict, OURS, last=last, key=KEY)
+
+
+def test_a_reminder_says_what_is_missing_and_where_to_press() -> None:
+    panel = remind(replace(GOOD, ip_whitelist=("203.0.113.10",)))
+    assert "OKX: the whitelist of “my &lt;key&gt;”" in panel.text
+    assert "One of our addresses is not on" in panel.text
+    assert copied(panel) == ["203.0.113.11"]
+    assert "IP address allowlist" in panel.text
+    assert pressed(panel) == [KeyDo(key=KEY, do="check").pack(), KeyDo(key=KEY, do="mute").pack()]
+    assert "last reminder" not in panel.text
+
+
+def test_a_reminder_of_a_key_without_addresses_says_what_becomes_of_it() -> None:
+    panel = remind(BARE, last=True)
+    assert "No address is bound to the key yet" in panel.text
+    assert "14 days" in panel.text
+    assert copied(panel)[:2] == ["203.0.113.10", "203.0.113.11"]
+    assert "This is the last reminder" in panel.text
+
+
+# --- stored keys
+
+
+def test_keys_are_listed_with_their_state_and_a_way_to_add_one() -> None:
+    good = stored(weigh(BYBIT, WANTED, GOOD, NOW), name="good <one>")
+    keys = [
+        good,
+        stored(weigh(BYBIT, WANTED, BARE, NOW), name="bare"),
+        stored(refused(Fault.EXPIRED), name="old"),
+        stored(Verdict(status=Status.UNSURE, exchange="bybit"), name="dark"),
+    ]
+    panel = words.key_list(RU, "ru", keys, EXCHANGES)
+    assert "У вас 4 ключа" in panel.text
+    assert "✅ good &lt;one&gt; · Bybit · <code>abcd…1234</code>" in panel.text
+    assert [line[0] for line in panel.text.splitlines() if "Bybit" in line] == ["✅", "⚠", "❌", "❔"]
+    assert buttons(panel)[0].text == "good <one>"
+    assert pressed(panel) == [KeyDo(key=KEY, do="show").pack()] * 4 + [NewKey(exchange="").pack()]
+
+
+def test_without_keys_the_list_offers_to_add_one() -> None:
+    panel = words.key_list(EN, "en", [], EXCHANGES)
+    assert "no keys yet" in panel.text
+    assert pressed(panel) == [NewKey(exchange="").pack()]
+
+
+def test_a_key_is_shown_with_what_it_may_do_and_what_can_be_done_with_it() -> None:
+    panel = words.key_card(EN, "en", stored(weigh(BYBIT, WANTED, GOOD, NOW)), BYBIT, WANTED)
+    assert "<b>Bybit · main</b> · <code>abcd…1234</code>" in panel.text
+    assert "At the last check the key worked." in panel.text
+    assert "Added on November 21, 2026, checked on November 21, 2026" in panel.text
+    assert "All rights of the key" in panel.text
+    assert [KeyDo.unpack(data).do for data in pressed(panel)] == ["check", "ip", "rename", "mute", "delete"]
+
+
+def test_a_key_that_stopped_working_is_shown_with_its_fault() -> None:
+    panel = words.key_card(EN, "en", stored(refused(Fault.EXPIRED)), BYBIT, WANTED)
+    assert "did not qualify" in panel.text
+    assert "❌ The key has expired." in panel.text
+    assert "✅" not in panel.text
+
+
+def test_deleting_is_asked_first() -> None:
+    panel = words.delete_ask(EN, stored(refused(Fault.EXPIRED), name="<b>"))
+    assert "“&lt;b&gt;”" in panel.text
+    assert pressed(panel) == [KeyDo(key=KEY, do="show").pack(), KeyDo(key=KEY, do="delete_yes").pack()]
+
+
+def test_an_id_is_new_each_time_and_fits_into_a_button() -> None:
+    assert fresh_id() != fresh_id()
+    assert len(KeyDo(key=fresh_id(), do="delete_yes").pack()) <= 64
+
+
+def test_advice_of_a_key_that_lapses_names_the_consequence_once() -> None:
+    text = accepted(BARE, exchange=OKX).text
+    assert Advice.LAPSES_WHEN_IDLE in weigh(OKX, WANTED, BARE, NOW).advice
+    assert text.count("after 14 days without use") == 1
