@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from bot.mistakes import Mistakes
 from bot.reading import Reading
 from bot.words import suggest
 from exchanges import load as load_exchanges
@@ -37,12 +38,8 @@ LONGEST = 365
 NO_ADDRESSES = 'is "required", but there are no [[addresses]] to whitelist: add them.'
 
 
-class BadProfile(Exception):
-    """The profile is wrong; `problems` has a sentence for each mistake, with its TOML path."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = problems
+class BadProfile(Mistakes):
+    """The profile is wrong; each problem begins with its TOML path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

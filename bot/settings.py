@@ -1,0 +1,203 @@
+"""What the environment says, checked as a whole: every mistake is told at once, and no secret is ever repeated."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from bot.ccxt_ids import ccxt_ids
+from bot.mistakes import Mistakes
+from bot.words import or_list, suggest
+from keys.model import Secret
+from storage.vault import MasterKeys
+
+WORKING = (
+    "BOT_TOKEN",
+    "MASTER_KEY",
+    "MASTER_KEY_FILE",
+    "DATABASE_URL",
+    "PROFILE",
+    "BOT_API_URL",
+    "EXCHANGE_URLS",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+)
+PLANNED = (
+    "REDIS_URL",
+    "EGRESS",
+    "WEBHOOK_URL",
+    "WEBHOOK_SECRET",
+    "LISTEN",
+    "API_LISTEN",
+    "API_TOKENS_FILE",
+    "METRICS_LISTEN",
+)
+LEVELS = ("debug", "info", "warning", "error")
+FORMATS = ("console", "json")
+TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+MAKE_ONE = "make one with `keyferry master-key new`"
+
+
+class BadSettings(Mistakes):
+    """The environment is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`bot_token` is None where none is set: only `run` and `doctor` need one. `profile` None: the built-in one."""
+
+    master_keys: MasterKeys
+    bot_token: Secret | None = None
+    database_url: str = "sqlite:///data/keyferry.db"
+    profile: Path | None = None
+    bot_api_url: str = "https://api.telegram.org"
+    exchange_urls: Mapping[str, str] = field(default_factory=dict)
+    log_level: str = "info"
+    log_format: str = "console"
+
+    def token(self) -> Secret:
+        """Raises BadSettings where none is set."""
+        if self.bot_token is None:
+            raise BadSettings(["BOT_TOKEN is not set: get one from @BotFather and put it into .env."])
+        return self.bot_token
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """`.env` in the folder, and over it the process's own environment, which stays as it is for children."""
+    written = dotenv_values(folder / ".env", interpolate=False)
+    return {name: value for name, value in (written | dict(os.environ)).items() if value is not None}
+
+
+def load(env: Mapping[str, str]) -> Settings:
+    """Settings, or BadSettings with all that is wrong. An empty value is the same as none."""
+    given = {name: env[name].strip() for name in (*WORKING, *PLANNED) if env.get(name, "").strip()}
+    problems = [f"{name} is not supported yet in this version: remove it." for name in PLANNED if name in given]
+    values = {name: _read(name, given[name], problems) for name in READERS if name in given}
+    master_keys = _master_keys(given, problems)
+    if problems or master_keys is None:
+        raise BadSettings(problems)
+    return Settings(master_keys=master_keys, **{name.lower(): value for name, value in values.items()})
+
+
+def _read(name: str, text: str, problems: list[str]) -> Any:
+    try:
+        return READERS[name](text)
+    except ValueError as error:
+        problems.append(f"{name} {error}")
+        return None
+
+
+def _master_keys(given: Mapping[str, str], problems: list[str]) -> MasterKeys | None:
+    """The keys of the vault; what is wrong with it is told without repeating any of it."""
+    match given.get("MASTER_KEY"), given.get("MASTER_KEY_FILE"):
+        case None, None:
+            problems.append(f"MASTER_KEY is not set: {MAKE_ONE} and put it into .env.")
+        case str(text), None:
+            return _parsed("MASTER_KEY", text, problems)
+        case None, str(place):
+            return _from_file(Path(place), problems)
+        case _:
+            problems.append("MASTER_KEY and MASTER_KEY_FILE are both set: keep one of them.")
+    return None
+
+
+def _from_file(path: Path, problems: list[str]) -> MasterKeys | None:
+    try:
+        open_to_others = path.stat().st_mode & 0o077
+        text = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"MASTER_KEY_FILE {path} cannot be read ({type(error).__name__}): {MAKE_ONE} --file {path}.")
+        return None
+    if open_to_others:
+        problems.append(f"MASTER_KEY_FILE {path} is open to other users of this machine: chmod 600 {path}.")
+        return None
+    return _parsed("MASTER_KEY_FILE", text, problems)
+
+
+def _parsed(name: str, text: str, problems: list[str]) -> MasterKeys | None:
+    try:
+        return MasterKeys.parse(text)
+    except ValueError:
+        problems.append(f"{name} holds no master key of Keyferry's: {MAKE_ONE}.")
+        return None
+
+
+def _token(text: str) -> Secret:
+    if not TOKEN.fullmatch(text):
+        raise ValueError("does not look like a bot token (digits, a colon, 35 characters): copy it from @BotFather.")
+    return Secret(text)
+
+
+def _database_url(text: str) -> str:
+    if text.startswith(("postgresql:", "postgresql+", "postgres:")):
+        raise ValueError("with PostgreSQL is not supported yet in this version: use sqlite:///data/keyferry.db.")
+    if not text.startswith("sqlite:///") or len(text) == len("sqlite:///"):
+        raise ValueError("must be like sqlite:///data/keyferry.db, with a fourth slash for an absolute path.")
+    return text
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError(f"names {text}, which is no file: give the path of a profile (TOML), or remove it.")
+    return Path(text)
+
+
+def _url(text: str) -> str:
+    """A base address without its last slash."""
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.username or parts.query or parts.fragment:
+        raise ValueError("must be an address like https://example.org:8081, with no user name in it.")
+    return text.rstrip("/")
+
+
+def _exchange_urls(text: str) -> dict[str, str]:
+    urls: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in text.split(","))):
+        exchange, _, url = (part.strip() for part in pair.partition("="))
+        if exchange not in ccxt_ids():
+            raise ValueError(f"names an exchange that ccxt does not know, {exchange!r}{suggest(exchange, ccxt_ids())}")
+        if exchange in urls:
+            raise ValueError(f"names {exchange} twice: keep one of them.")
+        urls[exchange] = _host_url(exchange, url)
+    return urls
+
+
+def _host_url(exchange: str, url: str) -> str:
+    try:
+        base = _url(url)
+    except ValueError:
+        base = ""
+    if not base or urlsplit(base).path:
+        raise ValueError(f"for {exchange} must be scheme, host and port alone, like {exchange}=http://127.0.0.1:9100.")
+    return base
+
+
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"is {text!r}: it must be {or_list(words)}.")
+        return text.lower()
+
+    return read
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "BOT_TOKEN": _token,
+    "DATABASE_URL": _database_url,
+    "PROFILE": _file,
+    "BOT_API_URL": _url,
+    "EXCHANGE_URLS": _exchange_urls,
+    "LOG_LEVEL": _one_of(LEVELS),
+    "LOG_FORMAT": _one_of(FORMATS),
+}

@@ -1,0 +1,191 @@
+"""What may stand in the environment and in .env, and what is said of each mistake."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.ccxt_ids import ccxt_ids
+from bot.settings import PLANNED, WORKING, BadSettings, environment, load
+from keys.model import Secret
+from storage.vault import MasterKeys
+
+ROOT = Path(__file__).parents[2]
+KEY = MasterKeys.generate()
+TOKEN = "4242424242:AAtest-token-of-the-stand-in-0123456789"
+
+
+def problems(env: dict[str, str]) -> list[str]:
+    with pytest.raises(BadSettings) as caught:
+        load(env)
+    return caught.value.problems
+
+
+def test_a_master_key_is_all_that_must_be_set() -> None:
+    read = load({"MASTER_KEY": KEY, "HOME": "/root"})
+    assert read.bot_token is None
+    assert read.database_url == "sqlite:///data/keyferry.db"
+    assert read.profile is None
+    assert read.bot_api_url == "https://api.telegram.org"
+    assert read.exchange_urls == {}
+    assert (read.log_level, read.log_format) == ("info", "console")
+
+
+def test_everything_set_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").touch()
+    read = load(
+        {
+            "BOT_TOKEN": TOKEN,
+            "MASTER_KEY": f"{KEY},{MasterKeys.generate()}",
+            "DATABASE_URL": "sqlite:////var/lib/keyferry.db",
+            "PROFILE": str(tmp_path / "mine.toml"),
+            "BOT_API_URL": "http://127.0.0.1:8081/",
+            "EXCHANGE_URLS": "okx=http://127.0.0.1:9100, bybit=https://[::1]:9101/,",
+            "LOG_LEVEL": "DEBUG",
+            "LOG_FORMAT": " json ",
+        }
+    )
+    assert read.token() == Secret(TOKEN)
+    assert read.database_url == "sqlite:////var/lib/keyferry.db"
+    assert read.profile == tmp_path / "mine.toml"
+    assert read.bot_api_url == "http://127.0.0.1:8081"
+    assert read.exchange_urls == {"okx": "http://127.0.0.1:9100", "bybit": "https://[::1]:9101"}
+    assert (read.log_level, read.log_format) == ("debug", "json")
+
+
+def test_an_empty_value_is_none() -> None:
+    read = load({"MASTER_KEY": KEY, "BOT_TOKEN": " ", "LOG_LEVEL": "", "MASTER_KEY_FILE": "", "REDIS_URL": ""})
+    assert read.bot_token is None
+    assert read.log_level == "info"
+    with pytest.raises(BadSettings, match="BOT_TOKEN is not set"):
+        read.token()
+
+
+def test_settings_print_no_secret() -> None:
+    assert not {KEY, TOKEN} & set(re.split(r"['()=,]", repr(load({"MASTER_KEY": KEY, "BOT_TOKEN": TOKEN}))))
+
+
+def test_all_mistakes_are_told_at_once_and_no_value_of_a_secret() -> None:
+    told = problems(
+        {
+            "BOT_TOKEN": "no-token-CANARY",
+            "MASTER_KEY": "CANARY",
+            "DATABASE_URL": "mysql://user:CANARY@host/db",
+            "PROFILE": "nowhere.toml",
+            "BOT_API_URL": "http://user:CANARY@host",
+            "EXCHANGE_URLS": "okx=http://user:CANARY@host",
+            "LOG_LEVEL": "loud",
+            "LOG_FORMAT": "xml",
+            "EGRESS": "core=socks5://user:CANARY@host",
+        }
+    )
+    assert sorted(problem.split(" ")[0] for problem in told) == [
+        "BOT_API_URL",
+        "BOT_TOKEN",
+        "DATABASE_URL",
+        "EGRESS",
+        "EXCHANGE_URLS",
+        "LOG_FORMAT",
+        "LOG_LEVEL",
+        "MASTER_KEY",
+        "PROFILE",
+    ]
+    assert "CANARY" not in str(told)
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_what_is_planned_stops_the_start_instead_of_being_ignored(name: str) -> None:
+    assert problems({"MASTER_KEY": KEY, name: "x"}) == [f"{name} is not supported yet in this version: remove it."]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE_URL", "postgresql://host/db", "not supported yet"),
+        ("DATABASE_URL", "postgresql+asyncpg://host/db", "not supported yet"),
+        ("DATABASE_URL", "sqlite:///", "must be like sqlite:///data/keyferry.db"),
+        ("BOT_TOKEN", "12345", "does not look like a bot token"),
+        ("BOT_TOKEN", TOKEN + " " + TOKEN, "does not look like a bot token"),
+        ("BOT_API_URL", "api.telegram.org", "must be an address like"),
+        ("BOT_API_URL", "https://api.telegram.org:99999", "must be an address like"),
+        ("BOT_API_URL", "https://api.telegram.org?x=1", "must be an address like"),
+        ("EXCHANGE_URLS", "okex=http://127.0.0.1:9100", 'did you mean "okx"?'),
+        ("EXCHANGE_URLS", "base=http://127.0.0.1:9100", "ccxt does not know"),
+        ("EXCHANGE_URLS", "okx", "for okx must be scheme, host and port alone"),
+        ("EXCHANGE_URLS", "okx=http://127.0.0.1:9100/api", "for okx must be scheme, host and port alone"),
+        ("EXCHANGE_URLS", "okx=http://127.0.0.1:1,okx=http://127.0.0.1:2", "names okx twice"),
+        ("LOG_LEVEL", "verbose", "it must be debug, info, warning or error"),
+        ("LOG_FORMAT", "xml", "it must be console or json"),
+    ],
+)
+def test_a_mistake_says_what_to_do(name: str, value: str, said: str) -> None:
+    (problem,) = problems({"MASTER_KEY": KEY, name: value})
+    assert problem.startswith(name)
+    assert said in problem
+
+
+def test_without_a_master_key_nothing_starts() -> None:
+    (problem,) = problems({})
+    assert problem.startswith("MASTER_KEY is not set")
+    assert "keyferry master-key new" in problem
+
+
+def test_the_master_key_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "master.key"
+    file.write_text(f"{KEY}\n")
+    file.chmod(0o600)
+    read = load({"MASTER_KEY_FILE": str(file)})
+    assert read.master_keys.open(b"", MasterKeys.parse(KEY).seal(b"", b"data")) == b"data"
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+def test_a_key_file_that_others_can_touch_is_refused(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "master.key"
+    file.write_text(KEY)
+    file.chmod(mode)
+    (problem,) = problems({"MASTER_KEY_FILE": str(file)})
+    assert f"chmod 600 {file}" in problem
+
+
+def test_a_key_file_that_is_missing_or_malformed_is_told(tmp_path: Path) -> None:
+    assert "cannot be read (FileNotFoundError)" in problems({"MASTER_KEY_FILE": str(tmp_path / "none")})[0]
+    file = tmp_path / "master.key"
+    for content in (b"\xff\xfe", b"short"):
+        file.write_bytes(content)
+        file.chmod(0o600)
+        (problem,) = problems({"MASTER_KEY_FILE": str(file)})
+        assert problem.startswith("MASTER_KEY_FILE")
+
+
+def test_both_places_of_the_master_key_at_once_are_a_mistake() -> None:
+    assert problems({"MASTER_KEY": KEY, "MASTER_KEY_FILE": "x"}) == [
+        "MASTER_KEY and MASTER_KEY_FILE are both set: keep one of them."
+    ]
+
+
+def test_the_process_goes_before_the_file_and_children_get_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("LOG_LEVEL=debug\nLOG_FORMAT=json\nBOT_TOKEN=$HOME\nODD\n")
+    monkeypatch.setenv("LOG_LEVEL", "error")
+    monkeypatch.delenv("LOG_FORMAT", raising=False)
+    env = environment(tmp_path)
+    assert (env["LOG_LEVEL"], env["LOG_FORMAT"], env["BOT_TOKEN"]) == ("error", "json", "$HOME")
+    assert "LOG_FORMAT" not in os.environ
+
+
+def test_ccxt_is_not_imported_to_know_its_ids() -> None:
+    assert {"okx", "myokx", "bybit", "binance", "bingx"} <= ccxt_ids()
+    assert not {"base", "__init__"} & ccxt_ids()
+    asked = "import sys, bot.settings; print(len(bot.settings.ccxt_ids()) > 100, 'ccxt' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, check=True, text=True)
+    assert told.stdout.split() == ["True", "False"]
+
+
+def test_every_name_has_its_heading_in_the_docs_and_its_line_in_the_template() -> None:
+    headings = re.findall(r"^### `(\w+)`", (ROOT / "docs" / "interface.md").read_text(), re.MULTILINE)
+    lines = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert sorted(headings) == sorted(lines) == sorted((*WORKING, *PLANNED))
