@@ -194,6 +194,7 @@ def assemble(
         drafts,
         checks,
         keys,
+        reminders,
         wake=checking.wake,
         forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
     )

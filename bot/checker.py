@@ -110,7 +110,7 @@ class Checker:
             if not await holds(conn, check_rows, check.id, check.fence):
                 return None
             key_id = check.key_id
-            if key_id is not None:
+            if check.of_stored and key_id is not None:
                 await self._keys.checked(conn, key_id, check.owner, verdict, now)
             elif verdict.status is Status.ACCEPTED:
                 verdict, key_id = await self._add(conn, check, verdict, now)
@@ -120,7 +120,7 @@ class Checker:
                     id=check.id,
                     owner=check.owner,
                     exchange=check.exchange,
-                    api_key_masked=self._masked(check),
+                    api_key=self._masked(check),
                     verdict=verdict,
                     now=now,
                 )
@@ -144,7 +144,7 @@ class Checker:
         except HeldByAnother:
             log.warning("an API key that another owner holds was offered", exchange=check.exchange, owner=check.owner)
             return replace(verdict, status=Status.REFUSED), None
-        await self._attempts.drop(conn, check.id)
+        await self._attempts.drop(conn, check.id, check.owner)
         if self._first_reminder is not None and NEEDS_ADDRESSES.intersection(verdict.advice):
             await self._reminders.plan(conn, key_id, check.owner, now + self._first_reminder)
         return verdict, key_id

@@ -16,8 +16,8 @@ from bot.waiting import Waiting
 from handlers import words
 from handlers.panel import draw, redraw
 from handlers.states import AddKey
-from keys.desk import Draft, Service
-from keys.model import Fault, Stage, Status, Verdict, masked
+from keys.desk import Service
+from keys.model import Draft, Fault, Stage, Status, Verdict, masked
 from storage.check_store import Check, Checks
 from storage.database import Database
 from storage.draft_store import Drafts
@@ -95,13 +95,13 @@ class Teller:
         except TelegramAPIError as error:
             log.warning("verdict not told yet", error=type(error).__name__)
             async with self._db.write() as conn:
-                await self._checks.rest(conn, check, self._clock() + TOLD_AGAIN, told=False)
+                await self._checks.tell_later(conn, check, self._clock() + TOLD_AGAIN)
             self._wake()
             return
         unit = Unit()
         unit.later(lambda conn: self._end(conn, check, verdict, key_id, later))
         wrong = {FIELD_AT_FAULT[fault] for fault in verdict.faults if fault in FIELD_AT_FAULT}
-        if message is not None and wrong and check.key_id is None:
+        if message is not None and wrong and not check.of_stored:
             await self._reopen(unit, check, wrong, message)
         await unit.commit(self._db)
         await self._waiting.learn(check.owner, unit)
@@ -126,7 +126,7 @@ class Teller:
 
     def _retry_in(self, check: Check, verdict: Verdict) -> timedelta | None:
         """How long until an unsure check is tried again by itself; None: never."""
-        if verdict.status is not Status.UNSURE or check.key_id is not None or check.tries >= len(RETRIES):
+        if verdict.status is not Status.UNSURE or check.of_stored or check.tries >= len(RETRIES):
             return None
         pause = timedelta(seconds=RETRIES[check.tries])
         return pause if self._clock() + pause < check.expires_at else None
@@ -134,7 +134,7 @@ class Teller:
     async def _end(
         self, conn: AsyncConnection, check: Check, verdict: Verdict, key_id: str | None, later: timedelta | None
     ) -> None:
-        if key_id is not None or check.key_id is not None:
+        if key_id is not None:
             await self._checks.finish(conn, check)
         else:
             await self._checks.rest(conn, check, self._clock() + later if later else None)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from keys.model import Egress, Exchange, Secret, StoredKey, Wanted
+from keys.model import Draft, Egress, Exchange, Secret, StoredKey, Wanted
 from keys.paste import Note, Reading, read
 
 DRAFT_LIFE = timedelta(minutes=15)
@@ -21,19 +21,6 @@ class Unit(Protocol):
     def later(self, write: Write) -> None: ...
 
     def after(self, call: Callable[[], None]) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A key still being entered. `doubtful`: values of an unusual form that the trader has not confirmed yet;
-    `loose`: pasted pieces that could not be told yet, since no exchange is chosen."""
-
-    owner: int
-    exchange: str | None
-    expires_at: datetime
-    fields: Mapping[str, Secret] = field(default_factory=dict)
-    doubtful: Mapping[str, Secret] = field(default_factory=dict)
-    loose: tuple[Secret, ...] = ()
 
 
 class Drafts(Protocol):
@@ -65,17 +52,19 @@ class Checks(Protocol):
 
 
 class Keys(Protocol):
-    async def list(self, owner: int) -> Sequence[StoredKey]: ...
+    async def list(self, owner: int | None) -> Sequence[StoredKey]: ...
 
     async def get(self, id: str, owner: int) -> StoredKey | None: ...
 
     async def credentials(self, id: str, owner: int) -> dict[str, Secret] | None: ...
 
-    async def rename(self, conn: Any, id: str, owner: int, name: str) -> bool: ...
+    async def rename(self, conn: Any, id: str, owner: int, name: str) -> None: ...
 
     async def forget(self, conn: Any, id: str, owner: int) -> bool: ...
 
-    async def mute(self, conn: Any, id: str, owner: int) -> bool: ...
+
+class Reminders(Protocol):
+    async def stop(self, conn: Any, key_id: str, owner: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +91,7 @@ class Desk:
         drafts: Drafts,
         checks: Checks,
         keys: Keys,
+        reminders: Reminders,
         *,
         wake: Callable[[], None],
         forget_owner: Callable[[Any, int], Awaitable[None]],
@@ -110,6 +100,7 @@ class Desk:
         self._drafts = drafts
         self._checks = checks
         self._keys = keys
+        self._reminders = reminders
         self._wake = wake
         self._forget_owner = forget_owner
 
@@ -235,7 +226,7 @@ class Desk:
         unit.later(lambda conn: self._keys.forget(conn, key.id, key.owner))
 
     def mute(self, unit: Unit, key: StoredKey) -> None:
-        unit.later(lambda conn: self._keys.mute(conn, key.id, key.owner))
+        unit.later(lambda conn: self._reminders.stop(conn, key.id, key.owner))
 
     def forget_owner(self, unit: Unit, owner: int) -> None:
         """Erases everything about a person; the data key goes too, so what a backup holds does not open."""

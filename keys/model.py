@@ -343,6 +343,19 @@ class StoredKey:
     checked_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A key still being entered. `doubtful`: values of an unusual form that the trader has not confirmed yet;
+    `loose`: pasted pieces that could not be told yet, since no exchange is chosen."""
+
+    owner: int
+    exchange: str | None
+    expires_at: datetime
+    fields: Mapping[str, Secret] = field(default_factory=dict)
+    doubtful: Mapping[str, Secret] = field(default_factory=dict)
+    loose: tuple[Secret, ...] = ()
+
+
 class Stage(StrEnum):
     """What a check is doing right now, for the live message."""
 

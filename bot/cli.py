@@ -1,0 +1,156 @@
+"""The commands. What goes wrong is told in sentences: exit status 1 when it failed, 2 for usage and configuration."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli_keys import keys
+from bot.columns import columns
+from bot.configured import configured
+from bot.mistakes import Failed, Mistakes
+from bot.settings import environment
+from keyferry import __version__
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+
+app = typer.Typer(
+    name="keyferry",
+    help="A Telegram bot that takes exchange API keys from traders, checks them, and keeps them encrypted.\n\n"
+    "Settings come from the environment and from .env in the current folder. Begin with: keyferry run",
+    epilog="Exit status: 0 done, 1 it failed, 2 wrong usage or configuration.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+master_key = typer.Typer(help="Make the key that protects the vault.", no_args_is_help=True)
+app.add_typer(master_key, name="master-key")
+app.add_typer(keys, name="keys")
+
+
+def main() -> None:
+    """Runs the command line and ends the process with its exit status."""
+    try:
+        app()
+    except Mistakes as mistakes:
+        told = "".join(f"\n  - {problem}" for problem in mistakes.problems)
+        ended(f"The configuration has mistakes:{told}", 2)
+    except Failed as failure:
+        ended(str(failure), 1)
+    except Exception as error:  # noqa: BLE001 - nobody is shown a traceback, and its text may hold anything
+        ended(f"Something unexpected happened ({type(error).__name__}): `keyferry doctor` may tell more.", 1)
+
+
+def ended(sentence: str, status: int) -> None:
+    print(sentence, file=sys.stderr)  # noqa: T201
+    sys.exit(status)
+
+
+def version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"keyferry {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: keyferry run")
+def run() -> None:
+    """Start the bot and serve traders until it is stopped (Ctrl-C or SIGTERM).
+
+    Without a BOT_TOKEN it says how to get one, and makes a .env with a fresh MASTER_KEY if there is none.
+    """
+    from bot.hardening import harden
+
+    harden()
+    env = environment(Path.cwd())
+    if not env.get("BOT_TOKEN", "").strip():
+        from bot.first_run import prepare
+
+        ended(prepare(Path.cwd(), env), 2)
+    settings, profile = configured(env)
+    from bot.app import run as serve
+    from bot.log import set_up
+
+    set_up(settings.log_level, settings.log_format)
+    if not asyncio.run(serve(settings, profile)):
+        raise Failed("A part that the bot cannot do without has failed; the log says which. Start it again.")
+
+
+@app.command(epilog="Example: keyferry doctor --json")
+def doctor(as_json: AsJson = False) -> None:
+    """Look at everything the bot needs and say what to do where something is not well.
+
+    Settings, profile, token, webhook, clock, database, master key, and whether each exchange answers. Exit status 1 when something fails.
+    """
+    from bot.doctor import examine
+
+    findings = asyncio.run(examine(environment(Path.cwd()), Path.cwd()))
+    shown = [{"name": one.name, "state": one.state, "seen": one.seen, "todo": one.todo} for one in findings]
+    show(shown, as_json, ("name", "state", "seen", "todo"))
+    if any(one.state == "fail" for one in findings):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: keyferry exchanges")
+def exchanges(as_json: AsJson = False) -> None:
+    """List the exchanges that Keyferry knows: what it asks them, which rights it can tell, when the facts were checked."""
+    from exchanges import load
+
+    shown = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "fields": [field.name for field in one.fields],
+            "asks": one.key_info_seen,
+            "rights": sorted({word for box in one.boxes for word in box.grants}),
+            "faults": sorted({fault.value for rule in one.rules for fault in rule.faults}),
+            "checked": one.checked.isoformat(),
+            "sources": list(one.sources),
+        }
+        for one in load().values()
+    ]
+    show(shown, as_json, ("id", "name", "asks", "rights", "checked"))
+
+
+def show(rows: list[dict[str, Any]], as_json: bool, head: tuple[str, ...]) -> None:
+    """All of it as JSON, or the columns of `head` as a table."""
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    cells = [[" ".join(row[name]) if isinstance(row[name], list) else row[name] for name in head] for row in rows]
+    typer.echo(columns([name.upper() for name in head], cells))
+
+
+@master_key.command("new", epilog="Example: keyferry master-key new --file /etc/keyferry/master.key")
+def new(
+    file: Annotated[
+        Path | None, typer.Option(help="Write it to this new file, readable by you alone, and print nothing.")
+    ] = None,
+) -> None:
+    """Make a master key, for MASTER_KEY or (with --file) for MASTER_KEY_FILE.
+
+    Keep a copy in a safe place: without it nobody can open what is stored.
+    """
+    from bot.first_run import create
+    from storage.vault import MasterKeys
+
+    if file is None:
+        typer.echo(MasterKeys.generate())
+        return
+    try:
+        create(file, f"{MasterKeys.generate()}\n")
+    except FileExistsError:
+        raise Failed(f"{file} is there already and was left as it is: a vault may need the key in it.") from None
+    except OSError as error:
+        raise Failed(f"{file} cannot be written ({type(error).__name__}).") from None

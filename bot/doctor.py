@@ -1,0 +1,148 @@
+"""Looks at everything that the bot needs, from outside and without changing any of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.configured import configured
+from bot.mistakes import Mistakes
+from bot.profile import Profile
+from bot.settings import Settings
+from exchanges import load as load_exchanges
+from keys.model import Exchange
+from keys.probe import Exchanges
+from storage.database import Database
+from storage.keyring import Keyring
+
+State = Literal["ok", "warn", "fail"]
+
+DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
+TIME = {  # the public clock of each brand, by ccxt's method
+    "okx": "publicGetPublicTime",
+    "bybit": "publicGetV5MarketTime",
+    "binance": "publicGetTime",
+    "bingx": "swapV2PublicGetServerTime",
+}
+CLOCK_SECONDS = 5  # an exchange's own tolerance is between a few seconds and thirty
+PATIENCE = aiohttp.ClientTimeout(total=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, what was seen, and what to do where it is not well."""
+
+    name: str
+    state: State
+    seen: str
+    todo: str = ""
+
+
+async def examine(env: Mapping[str, str], folder: Path) -> list[Finding]:
+    try:
+        settings, profile = configured(env)
+    except Mistakes as mistakes:
+        return [Finding("configuration", "fail", problem) for problem in mistakes.problems]
+    found = [Finding("configuration", "ok", f"settings and profile ({profile.name}) are sound")]
+    found += [*_env_file(folder / ".env"), *_addresses(profile)]
+    groups = await asyncio.gather(_vault(settings), _telegram(settings), _exchanges(settings, profile))
+    return found + [finding for group in groups for finding in group]
+
+
+def _env_file(path: Path) -> Iterator[Finding]:
+    if path.is_file() and path.stat().st_mode & 0o077:
+        yield Finding(".env", "warn", "other users of this machine can read it", f"chmod 600 {path}")
+
+
+def _addresses(profile: Profile) -> Iterator[Finding]:
+    for one in profile.addresses:
+        if any(ip_address(one.address) in network for network in DOCUMENTATION):
+            todo = "put the address of your server into the profile"
+            yield Finding("addresses", "warn", f"{one.label}: {one.address} is an example that belongs to nobody", todo)
+
+
+async def _vault(settings: Settings) -> list[Finding]:
+    try:
+        db = await Database.open(settings.database_url)
+        async with db.write():
+            pass
+    except Exception as error:  # noqa: BLE001 - whatever it is, the operator needs its name and what to look at
+        todo = f"see that {settings.database_url} names a place that this user may write to"
+        return [Finding("database", "fail", f"cannot be written ({type(error).__name__})", todo)]
+    found = [Finding("database", "ok", f"{settings.database_url} can be written")]
+    try:
+        await Keyring.open(db, settings.master_keys)
+        return [*found, Finding("master key", "ok", "opens the vault")]
+    except Exception as error:  # noqa: BLE001 - as above
+        todo = "set the MASTER_KEY with which this database was begun, or another DATABASE_URL"
+        return [*found, Finding("master key", "fail", f"does not open the vault ({type(error).__name__})", todo)]
+    finally:
+        await db.close()
+
+
+async def _telegram(settings: Settings) -> list[Finding]:
+    if settings.bot_token is None:
+        return [Finding("token", "fail", "BOT_TOKEN is not set", "get one from @BotFather and put it into .env")]
+    try:
+        async with aiohttp.ClientSession(timeout=PATIENCE, trust_env=False) as http:
+            base = f"{settings.bot_api_url}/bot{settings.bot_token.reveal()}"
+            me, clock = await _called(http, f"{base}/getMe")
+            webhook, _ = await _called(http, f"{base}/getWebhookInfo")
+    except Exception as error:  # noqa: BLE001 - aiohttp's own text may hold the token in a URL
+        todo = f"see that this machine reaches {settings.bot_api_url}"
+        return [Finding("Telegram", "fail", f"does not answer ({type(error).__name__})", todo)]
+    return [_token(me), *_webhook(webhook), _clock(clock)]
+
+
+async def _called(http: aiohttp.ClientSession, url: str) -> tuple[dict[str, Any], str]:
+    """The answer of one Bot API method, and its Date header."""
+    async with http.get(url, allow_redirects=False) as response:
+        answer = await response.json(content_type=None)
+        return {"ok": False} | answer, response.headers.get("Date", "")
+
+
+def _token(answer: Mapping[str, Any]) -> Finding:
+    if answer["ok"]:
+        return Finding("token", "ok", f"belongs to @{answer['result'].get('username')}")
+    todo = "copy it again from @BotFather, or make a new one there"
+    return Finding("token", "fail", f"is refused by Telegram ({answer.get('error_code')})", todo)
+
+
+def _webhook(answer: Mapping[str, Any]) -> Iterator[Finding]:
+    if answer["ok"] and (url := answer["result"].get("url")):
+        todo = "another program serves this bot: give Keyferry a bot of its own, or take the webhook off there"
+        yield Finding("webhook", "fail", f"is set to {urlsplit(url).hostname}, so nothing arrives here", todo)
+
+
+def _clock(date: str) -> Finding:
+    try:
+        off = time.time() - parsedate_to_datetime(date).timestamp()
+    except ValueError:
+        return Finding("clock", "warn", "Telegram's answer bore no date to compare with", "compare the clock by hand")
+    if abs(off) <= CLOCK_SECONDS:
+        return Finding("clock", "ok", f"within {CLOCK_SECONDS} s of Telegram's")
+    todo = "switch on time synchronisation: exchanges refuse what a wrong clock has signed"
+    return Finding("clock", "fail", f"{off:+.0f} s off Telegram's", todo)
+
+
+async def _exchanges(settings: Settings, profile: Profile) -> list[Finding]:
+    known = load_exchanges()
+    async with Exchanges.open(settings.exchange_urls) as edge:
+        return list(await asyncio.gather(*(_reached(edge, known[name]) for name in profile.exchanges)))
+
+
+async def _reached(edge: Exchanges, exchange: Exchange) -> Finding:
+    answer = await edge.asking(exchange, {})(TIME[exchange.brand])
+    if answer.fault is None and answer.status == 200:
+        return Finding(exchange.id, "ok", "answers")
+    seen = f"answers with HTTP {answer.status}" if answer.status else "cannot be reached"
+    return Finding(exchange.id, "fail", seen, "see that this machine may reach it, and from this country")

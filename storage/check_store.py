@@ -1,0 +1,151 @@
+"""Keys that are being checked: sealed while the exchange is asked, and for a while after it said no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from keys.model import Secret, Verdict
+from storage import leases, verdicts
+from storage.database import Database, insert
+from storage.keyring import Keyring
+from storage.tables import checks
+from storage.times import from_ms, to_ms
+from storage.unit import Unit
+from storage.vault import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A claimed check. `verdict` is set once it is stored and only has to be told; `tries`: answers that were unsure.
+
+    `key_id`: the stored key that is checked again, or that the check has just stored; `of_stored` tells which.
+    """
+
+    id: str
+    fence: int
+    owner: int
+    exchange: str
+    chat: int
+    message: int | None
+    language: str
+    credentials: Mapping[str, Secret]
+    tries: int
+    expires_at: datetime
+    verdict: Verdict | None
+    key_id: str | None
+    of_stored: bool
+
+
+class Checks:
+    def __init__(self, db: Database, keyring: Keyring) -> None:
+        self._db = db
+        self._keyring = keyring
+
+    def submit(
+        self,
+        unit: Unit,
+        *,
+        id: str,
+        owner: int,
+        exchange: str,
+        chat: int,
+        message: int | None,
+        language: str,
+        credentials: Mapping[str, Secret],
+        now: datetime,
+        expires_at: datetime,
+        key_id: str | None = None,
+    ) -> None:
+        """`key_id`: a stored key to be checked again."""
+        row: dict[str, Any] = {
+            "id": id,
+            "owner": owner,
+            "exchange": exchange,
+            "chat": chat,
+            "message": message,
+            "language": language,
+            "born": to_ms(now),
+            "expires_at": to_ms(expires_at),
+            "next_run_at": to_ms(now),
+            "key_id": key_id,
+            "of_stored": key_id is not None,
+        }
+        unit.later(lambda conn: self._submit(conn, row, credentials))
+
+    async def _submit(self, conn: AsyncConnection, row: dict[str, Any], credentials: Mapping[str, Secret]) -> None:
+        sealed = await self._keyring.seal(conn, _place(row["owner"], row["id"], row["exchange"]), credentials)
+        await conn.execute(insert(checks).values(**row, sealed=sealed))
+
+    async def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Check]:
+        async with self._db.write() as conn:
+            rows = await leases.claim(conn, checks, now=now, limit=limit, lease=lease)
+            return [await self._read(conn, row) for row in rows]
+
+    async def stored(self, conn: AsyncConnection, check: Check, verdict: Verdict, key_id: str | None) -> bool:
+        """Keeps the verdict until it is told. False: the lease was lost, and nothing is written."""
+        values = {"verdict": verdicts.dump(verdict), "key_id": key_id}
+        return await self._mine(conn, check, values)
+
+    async def finish(self, conn: AsyncConnection, check: Check) -> None:
+        await conn.execute(delete(checks).where(checks.c.id == check.id, checks.c.fence == check.fence))
+
+    async def rest(self, conn: AsyncConnection, check: Check, at: datetime | None) -> None:
+        """Was told; the credentials stay until their time is over, and are checked again then (None: when asked)."""
+        if await self._mine(conn, check, {"verdict": None, "tries": checks.c.tries + 1}):
+            await leases.release(conn, checks, check.id, check.fence, at)
+
+    async def tell_later(self, conn: AsyncConnection, check: Check, at: datetime) -> None:
+        """Could not be told."""
+        await leases.release(conn, checks, check.id, check.fence, at)
+
+    async def again(self, unit: Unit, id: str, owner: int, message: int | None, now: datetime) -> bool:
+        """Checks once more, at the trader's word. False: gone, or under way."""
+        at = to_ms(now)
+        mine = and_(
+            checks.c.id == id, checks.c.owner == owner, checks.c.expires_at > at, checks.c.lease_until.is_(None)
+        )
+        async with self._db.read() as conn:
+            if await conn.scalar(select(checks.c.id).where(mine)) is None:
+                return False
+        row = update(checks).where(mine).values(next_run_at=at, tries=0, message=message)
+        unit.later(lambda conn: conn.execute(row))
+        return True
+
+    async def purge(self, conn: AsyncConnection, now: datetime) -> None:
+        """Erases what had its time, unless it is being worked on."""
+        await conn.execute(delete(checks).where(checks.c.expires_at <= to_ms(now), checks.c.next_run_at.is_(None)))
+
+    async def next_at(self) -> datetime | None:
+        async with self._db.read() as conn:
+            return await leases.next_at(conn, checks)
+
+    async def _mine(self, conn: AsyncConnection, check: Check, values: dict[str, Any]) -> bool:
+        row = update(checks).where(checks.c.id == check.id, checks.c.fence == check.fence).values(**values)
+        return (await conn.execute(row)).rowcount == 1
+
+    async def _read(self, conn: AsyncConnection, row: Row[Any]) -> Check:
+        return Check(
+            id=row.id,
+            fence=row.fence,
+            owner=row.owner,
+            exchange=row.exchange,
+            chat=row.chat,
+            message=row.message,
+            language=row.language,
+            credentials=await self._keyring.unseal(conn, _place(row.owner, row.id, row.exchange), row.sealed),
+            tries=row.tries,
+            expires_at=from_ms(row.expires_at),
+            verdict=None if row.verdict is None else verdicts.load(row.verdict),
+            key_id=row.key_id,
+            of_stored=row.of_stored,
+        )
+
+
+def _place(owner: int, id: str, exchange: str) -> Place:
+    return Place(owner, f"check:{id}", exchange)

@@ -1,0 +1,19 @@
+"""Erases a person: every row of theirs, and the data key that what a backup holds would need."""
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import deletions, inbox
+from storage.keyring import Keyring
+from storage.tables import attempts, checks, drafts, fsm, keys, owners, reminders
+
+ROWS = (reminders, keys, checks, drafts, attempts, fsm, owners)
+
+
+async def forget_owner(conn: AsyncConnection, keyring: Keyring, owner: int) -> None:
+    """Messages that are still to be deleted stay on the list: forgetting a secret does not take it out of the chat."""
+    for table in ROWS:
+        await conn.execute(delete(table).where(table.c.owner == owner))
+    await inbox.erase(conn, owner)
+    await deletions.erase_refused(conn, owner)
+    await keyring.forget(conn, owner)

@@ -1,0 +1,147 @@
+"""Keys that were accepted: sealed for their owner, one entry for each API key of an installation."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from keys.model import Secret, StoredKey, Verdict, masked
+from storage import verdicts
+from storage.database import Database, insert
+from storage.keyring import Keyring
+from storage.tables import keys, reminders
+from storage.times import from_ms, to_ms
+from storage.vault import Place
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letters that are taken for others when read aloud
+ID_LENGTH = 12
+API_KEY = "apiKey"
+
+
+class HeldByAnother(Exception):
+    """Another owner has this API key; `owner` is for the operator alone."""
+
+    def __init__(self, owner: int) -> None:
+        super().__init__("another owner has this API key")
+        self.owner = owner
+
+
+class Keys:
+    def __init__(self, db: Database, keyring: Keyring) -> None:
+        self._db = db
+        self._keyring = keyring
+
+    async def add(
+        self,
+        conn: AsyncConnection,
+        *,
+        owner: int,
+        exchange: str,
+        name: str,
+        credentials: Mapping[str, Secret],
+        verdict: Verdict,
+        now: datetime,
+    ) -> str:
+        """The id of the entry: a new one, or the one that this owner has of the same API key. Raises HeldByAnother."""
+        mark = self._keyring.fingerprint(exchange, credentials[API_KEY])
+        held = (await conn.execute(select(keys.c.id, keys.c.owner).where(keys.c.fingerprint == mark))).one_or_none()
+        if held is not None and held.owner != owner:
+            raise HeldByAnother(held.owner)
+        id = held.id if held is not None else _new_id()
+        place = _place(owner, id, exchange)
+        values = {
+            "sealed": await self._keyring.seal(conn, place, credentials),
+            "verdict": verdicts.dump(verdict),
+            "checked_at": to_ms(now),
+        }
+        if held is not None:
+            await conn.execute(update(keys).where(keys.c.id == id, keys.c.owner == owner).values(**values))
+            return id
+        row = {
+            "id": id,
+            "owner": owner,
+            "exchange": exchange,
+            "name": await self._free_name(conn, owner, name),
+            "api_key": masked(credentials[API_KEY].reveal()),
+            "fingerprint": mark,
+            "added_at": to_ms(now),
+        }
+        await conn.execute(insert(keys).values(**row, **values))
+        return id
+
+    async def list(self, owner: int | None = None, exchange: str | None = None) -> list[StoredKey]:
+        """Oldest first. `owner` None: of everybody, for the operator."""
+        asked = select(keys).order_by(keys.c.added_at, keys.c.id)
+        if owner is not None:
+            asked = asked.where(keys.c.owner == owner)
+        if exchange is not None:
+            asked = asked.where(keys.c.exchange == exchange)
+        async with self._db.read() as conn:
+            return [_read(row) for row in await conn.execute(asked)]
+
+    async def get(self, id: str, owner: int | None) -> StoredKey | None:
+        """`owner` None: whosever it is, for the operator."""
+        asked = select(keys).where(keys.c.id == id)
+        if owner is not None:
+            asked = asked.where(keys.c.owner == owner)
+        async with self._db.read() as conn:
+            row = (await conn.execute(asked)).one_or_none()
+        return None if row is None else _read(row)
+
+    async def credentials(self, id: str, owner: int) -> dict[str, Secret] | None:
+        asked = select(keys).where(keys.c.id == id, keys.c.owner == owner)
+        async with self._db.read() as conn:
+            row = (await conn.execute(asked)).one_or_none()
+            if row is None:
+                return None
+            return await self._keyring.unseal(conn, _place(owner, id, row.exchange), row.sealed)
+
+    async def checked(self, conn: AsyncConnection, id: str, owner: int, verdict: Verdict, now: datetime) -> None:
+        row = update(keys).where(keys.c.id == id, keys.c.owner == owner)
+        await conn.execute(row.values(verdict=verdicts.dump(verdict), checked_at=to_ms(now)))
+
+    async def rename(self, conn: AsyncConnection, id: str, owner: int, name: str) -> None:
+        free = await self._free_name(conn, owner, name, other_than=id)
+        await conn.execute(update(keys).where(keys.c.id == id, keys.c.owner == owner).values(name=free))
+
+    async def forget(self, conn: AsyncConnection, id: str, owner: int) -> bool:
+        """False: there was none."""
+        await conn.execute(delete(reminders).where(reminders.c.id == id, reminders.c.owner == owner))
+        gone = await conn.execute(delete(keys).where(keys.c.id == id, keys.c.owner == owner))
+        return gone.rowcount == 1
+
+    async def _free_name(self, conn: AsyncConnection, owner: int, name: str, other_than: str = "") -> str:
+        """The name itself, or with the first free number behind it."""
+        asked = select(keys.c.name).where(keys.c.owner == owner, keys.c.id != other_than)
+        taken = {row.name for row in await conn.execute(asked)}
+        number, free = 1, name
+        while free in taken:
+            number += 1
+            free = f"{name} {number}"
+        return free
+
+
+def _new_id() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+
+
+def _place(owner: int, id: str, exchange: str) -> Place:
+    return Place(owner, f"key:{id}", exchange)
+
+
+def _read(row: Row[Any]) -> StoredKey:
+    return StoredKey(
+        id=row.id,
+        owner=row.owner,
+        exchange=row.exchange,
+        name=row.name,
+        api_key=row.api_key,
+        verdict=verdicts.load(row.verdict),
+        added_at=from_ms(row.added_at),
+        checked_at=from_ms(row.checked_at),
+    )

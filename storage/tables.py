@@ -1,0 +1,183 @@
+"""The tables. Times are milliseconds since 1970; what is sealed is bytes that only storage/vault.py opens."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Counted = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up an INTEGER only
+
+
+def leased() -> tuple[Column[int | None], Column[int | None], Column[int]]:
+    """What storage/leases.py needs beside `id`."""
+    return (
+        Column("next_run_at", BigInteger),
+        Column("lease_until", BigInteger),
+        Column("fence", BigInteger, nullable=False, server_default="0"),
+    )
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", Text),
+    Column("chat", BigInteger),
+    Column("first_seen", BigInteger),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),  # new | done | dead
+    Column("payload", LargeBinary),  # sealed; none once done
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("why", Text),
+    Column("taken_at", BigInteger, nullable=False),
+    Index(None, "state", "update_id"),
+    Index(None, "owner"),
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("id", Counted, primary_key=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("message", BigInteger, nullable=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("born", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("why", Text),  # set once Telegram refused for good
+    *leased(),
+    UniqueConstraint("chat", "message"),
+    Index(None, "next_run_at"),
+    Index(None, "owner"),
+    sqlite_autoincrement=True,  # an id used again would let a stale holder erase somebody else's intent
+)
+
+fsm = Table(
+    "fsm",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("owner", BigInteger, nullable=False),
+    Column("state", Text),
+    Column("data", Text, nullable=False),
+    Index(None, "owner"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Column("exchange", Text),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner", BigInteger, nullable=False),
+    Column("exchange", Text, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("message", BigInteger),
+    Column("language", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("born", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("verdict", Text),
+    Column("key_id", Text),
+    Column("of_stored", Boolean, nullable=False),
+    *leased(),
+    Index(None, "next_run_at"),
+    Index(None, "owner"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner", BigInteger, nullable=False),
+    Column("exchange", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("api_key", Text, nullable=False),  # masked
+    Column("fingerprint", LargeBinary, nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+    Column("checked_at", BigInteger, nullable=False),
+    UniqueConstraint("owner", "name"),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", Text, ForeignKey("keys.id", ondelete="CASCADE"), primary_key=True),  # the key's
+    Column("owner", BigInteger, nullable=False),
+    Column("step", Integer, nullable=False, server_default="0"),
+    *leased(),
+    Index(None, "next_run_at"),
+    Index(None, "owner"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner", BigInteger, nullable=False),
+    Column("exchange", Text, nullable=False),
+    Column("api_key", Text, nullable=False),  # masked
+    Column("verdict", Text, nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+    Column("checked_at", BigInteger, nullable=False),
+    Index(None, "owner"),
+    Index(None, "checked_at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Counted, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)

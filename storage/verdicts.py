@@ -1,0 +1,87 @@
+"""Verdicts as JSON text, and back without loss."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from keys.model import Advice, Egress, Fault, KeyFacts, Status, Verdict
+
+
+def dump(verdict: Verdict) -> str:
+    return json.dumps(
+        {
+            "status": verdict.status,
+            "exchange": verdict.exchange,
+            "faults": verdict.faults,
+            "advice": verdict.advice,
+            "facts": _facts(verdict.facts),
+            "missing": sorted(verdict.missing),
+            "unwanted": sorted(verdict.unwanted),
+            "our_ips_missing": [[egress.label, egress.address] for egress in verdict.our_ips_missing],
+            "foreign_ips": verdict.foreign_ips,
+            "caller_ip": verdict.caller_ip,
+            "code": verdict.code,
+            "seen": verdict.seen,
+            "where": verdict.where,
+        }
+    )
+
+
+def load(text: str) -> Verdict:
+    it = json.loads(text)
+    return Verdict(
+        status=Status(it["status"]),
+        exchange=it["exchange"],
+        faults=tuple(map(Fault, it["faults"])),
+        advice=tuple(map(Advice, it["advice"])),
+        facts=_facts_of(it["facts"]),
+        missing=frozenset(it["missing"]),
+        unwanted=frozenset(it["unwanted"]),
+        our_ips_missing=tuple(Egress(label, address) for label, address in it["our_ips_missing"]),
+        foreign_ips=tuple(it["foreign_ips"]),
+        caller_ip=it["caller_ip"],
+        code=it["code"],
+        seen=it["seen"],
+        where=it["where"],
+    )
+
+
+def _facts(facts: KeyFacts) -> dict[str, Any]:
+    return {
+        "permissions": _sorted(facts.permissions),
+        "ip_bound": facts.ip_bound,
+        "ip_whitelist": facts.ip_whitelist,
+        "expires_at": _iso(facts.expires_at),
+        "created_at": _iso(facts.created_at),
+        "account": facts.account,
+        "subaccount": facts.subaccount,
+        "label": facts.label,
+        "shortcomings": dict(facts.shortcomings),
+    }
+
+
+def _facts_of(it: dict[str, Any]) -> KeyFacts:
+    return KeyFacts(
+        permissions=None if it["permissions"] is None else frozenset(it["permissions"]),
+        ip_bound=it["ip_bound"],
+        ip_whitelist=None if it["ip_whitelist"] is None else tuple(it["ip_whitelist"]),
+        expires_at=_moment(it["expires_at"]),
+        created_at=_moment(it["created_at"]),
+        account=it["account"],
+        subaccount=it["subaccount"],
+        label=it["label"],
+        shortcomings=it["shortcomings"],
+    )
+
+
+def _sorted(words: Iterable[str] | None) -> list[str] | None:
+    return None if words is None else sorted(words)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
