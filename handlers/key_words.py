@@ -56,7 +56,7 @@ def key_card(say: Say, language: str, key: StoredKey, exchange: Exchange, wanted
         lines(say(f"card-{key.verdict.status}"), *faults, findings(reading)),
         say("card-dates", added=key.added_at, checked=key.checked_at),
     )
-    return Panel(fold(say, text, folded(reading)), keyboard(*rows(_doings(say, key), across=2)))
+    return Panel(fold(text, folded(reading)), keyboard(*rows(_doings(say, key), across=2)))
 
 
 def _doings(say: Say, key: StoredKey) -> list[InlineKeyboardButton]:

@@ -70,7 +70,7 @@ def verdict(
         say("again-left", minutes=minutes_left) if left else "",
     )
     buttons = [*copies(say, missing, exchange.whitelist.separator), *([each] for each in actions)]
-    return Panel(fold(say, text, folded(reading)), keyboard(*buttons))
+    return Panel(fold(text, folded(reading)), keyboard(*buttons))
 
 
 def _head(reading: Reading, key_name: str | None) -> Iterator[str]:

@@ -6,6 +6,7 @@ import html
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from aiogram.types import InlineKeyboardMarkup
 
@@ -36,6 +37,7 @@ PERMISSIONS = frozenset(
 COMMON_SEPARATOR = ", "
 BLANK = "\u034f\u115f\u1160\u3164\uffa0"  # drawn as nothing, though Unicode does not call them format characters
 LIST_LIMIT = 10
+LIST_LENGTH = 700  # with the sentence around it; fluent takes no value of more than 1000 characters
 LABEL = 40  # characters of a name that somebody else gave
 COPY_LIMIT = 256  # characters that Telegram copies at most
 MESSAGE_LIMIT = 4096
@@ -72,8 +74,8 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def plain(text: str, limit: int = 500) -> str:
-    """Anything not written by us, safe inside Telegram's HTML."""
+def plain(text: str, limit: int = 150) -> str:
+    """Anything not written by us, safe inside Telegram's HTML; by default short enough for fluent when escaped."""
     return html.escape(clip(tidy(text), limit), quote=True)
 
 
@@ -85,9 +87,9 @@ def blocks(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def fold(say: Say, text: str, rest: str) -> str:
+def fold(text: str, rest: str) -> str:
     """The text with the rest folded under it, as long as Telegram takes both in one message."""
-    whole = blocks(text, say("rest", rest=rest)) if rest else text
+    whole = blocks(text, f"<blockquote expandable>{rest}</blockquote>") if rest else text
     return whole if len(whole) <= MESSAGE_LIMIT else text
 
 
@@ -115,9 +117,10 @@ def sentence(say: Say, language: str, text: Text) -> str:
 def listed(say: Say, items: Iterable[str]) -> str:
     """Items with commas between; of a long list the first ones and how many more there are."""
     known = list(items)
-    shown = COMMON_SEPARATOR.join(known[:LIST_LIMIT])
-    rest = len(known) - LIST_LIMIT
-    return say("list-more", shown=shown, rest=rest) if rest > 0 else shown
+    lengths = accumulate(len(item) for item in known[:LIST_LIMIT])
+    fits = sum(total <= LIST_LENGTH for total in lengths)
+    shown = COMMON_SEPARATOR.join(known[:fits])
+    return say("list-more", shown=shown, rest=len(known) - fits) if fits < len(known) else shown
 
 
 def permission(say: Say, word: str) -> str:

@@ -98,7 +98,6 @@ advice-egress_unverified = Addresses are bound to the key, but the exchange does
 
 state-third_party_key = The key was made for a third-party application and works from that application's addresses only.
 
-rest = <blockquote expandable>{ $rest }</blockquote>
 rest-code = The exchange's code: <code>{ $value }</code>
 rest-seen = Asked at: <code>{ $value }</code>
 rest-site = Site: <code>{ $value }</code>

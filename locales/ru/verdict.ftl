@@ -25,7 +25,7 @@ passed-rights = ✅ Нужные права включены: { $rights }
 passed-no-withdraw = ✅ Вывод средств выключен.
 passed-addresses =
     { $count ->
-        [one] ✅ Наш адрес есть в белом списке.
+        [1] ✅ Наш адрес есть в белом списке.
        *[other] ✅ Все наши адреса есть в белом списке.
     }
 unsaid-rights = ❔ Биржа не сообщает, какие права есть у ключа.
@@ -103,7 +103,6 @@ advice-egress_unverified = К ключу привязаны адреса, но �
 
 state-third_party_key = Ключ создан для стороннего приложения и работает только с его адресов.
 
-rest = <blockquote expandable>{ $rest }</blockquote>
 rest-code = Код ответа биржи: <code>{ $value }</code>
 rest-seen = Где спрашивали: <code>{ $value }</code>
 rest-site = Площадка: <code>{ $value }</code>

@@ -111,7 +111,7 @@ def test_foreign_text_is_escaped_and_shows_no_hidden_characters() -> None:
 
 def test_foreign_text_stays_on_one_line_and_is_cut() -> None:
     assert words.tidy(" a\r\n\tb\u2028c ") == "a b c"
-    assert words.plain("x" * 600) == "x" * 499 + "…"
+    assert words.plain("x" * 600) == "x" * 149 + "…"
 
 
 def test_the_first_word_of_a_command_is_taken() -> None:
@@ -123,6 +123,10 @@ def test_the_first_word_of_a_command_is_taken() -> None:
 def test_a_panel_can_stand_under_a_paragraph() -> None:
     panel = words.choose(EN, "en", [OKX])
     assert panel.under("Sorry.") == words.Panel(f"Sorry.\n\n{panel.text}", panel.keyboard)
+
+
+def test_the_longest_foreign_text_can_be_said() -> None:
+    assert RU("choose") in words.choose(RU, "ru", [OKX]).under(RU("label", label=words.plain("<" * 9999))).text
 
 
 # --- the way to a key
@@ -506,6 +510,17 @@ def test_a_key_bound_to_a_third_party_is_warned_of() -> None:
     verdict = replace(weigh(BYBIT, WANTED, GOOD, NOW), facts=facts)
     assert "⚠️ The key was made for a third-party application" in card(verdict).text
     assert "third-party" not in accepted(GOOD).text
+
+
+def test_a_list_of_long_labels_is_cut_sooner() -> None:
+    boxes = tuple(
+        Box(id=f"b{n}", label=Text(f"Box {n} {'x' * 200}", ""), risk="low", grants=frozenset({"earn"}))
+        for n in range(5)
+    )
+    facts = replace(GOOD, permissions=frozenset({"read", "futures", "earn"}))
+    text = accepted(facts, exchange=replace(BYBIT, boxes=(*BYBIT.boxes[:3], *boxes))).text
+    assert "and 1 more" in text
+    assert "“Box 4" not in text
 
 
 def test_of_a_long_list_the_first_are_shown_and_how_many_more() -> None:
