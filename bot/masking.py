@@ -20,7 +20,7 @@ def mask(update: dict[str, Any], sifted: Sifted) -> tuple[dict[str, Any], Pasted
     """A copy without secrets, and what was pasted; the update itself where there is nothing to take out."""
     message = member(update, sifted.kind)
     if sifted.kind not in MESSAGES and sifted.kind not in BUSINESS:
-        return _scrubbed(update), None
+        return _other(update), None
     rest = {name: _scrub(value) for name, value in update.items() if name != sifted.kind}
     if not sifted.secret:
         return {**rest, sifted.kind: _unquoted(message)}, None
@@ -36,8 +36,12 @@ def _unquoted(message: Raw) -> Raw:
     return {name: people.get(name, value) for name, value in message.items() if name not in told}
 
 
-def _scrubbed(update: Raw) -> Raw:
-    return {name: _scrub(value) for name, value in update.items()}
+def _other(update: Raw) -> Raw:
+    """An update that is no message. A button's data is ours and may well look random."""
+    seen = {name: _scrub(value) for name, value in update.items()}
+    if isinstance(seen.get("callback_query"), dict) and "data" in seen["callback_query"]:
+        seen["callback_query"]["data"] = update["callback_query"]["data"]
+    return seen
 
 
 def _scrub(value: Any, depth: int = 0, *, leave: bool = True) -> Any:

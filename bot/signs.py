@@ -31,7 +31,7 @@ _EDGES = "\"'`«»“”„‘’()[]{}<>,;*"
 _PHRASE = re.compile("phrase|фраз", re.IGNORECASE)
 _NEXT = re.compile(r"(?:api|key|secret\w*|pass\w+|апи|ключ|секрет\w*|пароль|парольная)[:=]?", re.IGNORECASE)
 _TERMS = re.compile(
-    r"(?:hmac|sha|rsa|md5|aes|ed25519|base64|totp|oauth|ipv?|v)[-\w]*|[\d.,:%xх/–-]+\w{0,3}", re.IGNORECASE
+    r"(?:hmac|sha|rsa|md5|aes|ed25519|base64|totp|oauth|ipv?|v)[-\w]*|\d{1,2}(?:[–-]\d{1,2})?\+?|[.?!]+", re.IGNORECASE
 )
 
 
@@ -88,7 +88,7 @@ def _is_value(label: re.Match[str], text: str) -> bool:
         return _strong(first)
     if len(words) == 1 or "\n" in label["mark"] or words[1].strip(_EDGES) == "":
         return len(first) >= 3 and not _TERMS.fullmatch(first) and (first.isascii() or _alone(label, text))
-    return _strong(first) or bool(_NEXT.fullmatch(words[1])) or _weak_phrase(words, label, text)
+    return _strong(first, 5) or bool(_NEXT.fullmatch(words[1])) or _weak_phrase(words, label, text)
 
 
 def _plainly(label: re.Match[str], text: str) -> bool:
@@ -98,9 +98,9 @@ def _plainly(label: re.Match[str], text: str) -> bool:
     return own_line or mark.startswith((":", "=", "："))
 
 
-def _strong(word: str) -> bool:
+def _strong(word: str, least: int = 7) -> bool:
     """Letters and digits mixed, or a sign that no word of a sentence has."""
-    if len(word) < 7 or _TERMS.fullmatch(word) or "://" in word or not word.isascii():
+    if len(word) < least or _TERMS.fullmatch(word) or "://" in word or not word.isascii():
         return False
     bare = word.rstrip(".?!:")
     letters, digits = any(c.isalpha() for c in bare), any(c.isdigit() for c in bare)

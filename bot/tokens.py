@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_URL = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,15}://|www\.|t\.me/)\S+", re.IGNORECASE)
+_URL = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,15}://|www\.|t\.me/)[^\s,;|\"'<>]+", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _FILE = re.compile(
-    r"[\w.()-]+\.(?:jpe?g|png|gif|webp|heic|svg|mp[34]|mov|ogg|oga|pdf|docx?|xlsx?|pptx?|zip|rar|7z|apk|exe|dmg|html?|py|js|log)\b",
+    r"(?<![\w.()-])[\w.()-]+\.(?:jpe?g|png|gif|webp|heic|svg|mp[34]|mov|ogg|oga|pdf|docx?|xlsx?|pptx?|zip|rar|7z|apk|exe|dmg|html?|py|js|log)\b",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
@@ -38,6 +38,7 @@ _COMMON = frozenset(
 
 
 def holds_token(text: str) -> bool:
+    """True where one word of the text is random; addresses of pages, e-mail and names of files are not looked at."""
     if "//" in text or "www." in text or "t.me/" in text:
         text = _URL.sub(_carried, text)
     if "@" in text:
@@ -53,7 +54,7 @@ def holds_token(text: str) -> bool:
 
 def _carried(url: re.Match[str]) -> str:
     """What an address carries besides the place: values of its query and fragment, a password before its host."""
-    head, _, tail = re.sub(r"[?#&=;]", "\n", url[0], count=0).partition("\n")
+    head, _, tail = re.sub("[?#&=]", "\n", url[0]).partition("\n")
     user = head.partition("//")[2].rpartition("@")[0].partition("/")[0]
     return f" {user.partition(':')[2]} {' '.join(tail.split())} "
 
