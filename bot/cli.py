@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bot.cli_keys import keys
-from bot.columns import columns
 from bot.configured import configured
 from bot.mistakes import Failed, Mistakes
 from bot.settings import environment
+from bot.showing import AsJson, show
 from keyferry import __version__
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+from storage.vault import WrongMasterKey
 
 app = typer.Typer(
     name="keyferry",
@@ -36,10 +34,12 @@ app.add_typer(keys, name="keys")
 def main() -> None:
     """Runs the command line and ends the process with its exit status."""
     try:
-        app()
+        app(prog_name="keyferry")
     except Mistakes as mistakes:
         told = "".join(f"\n  - {problem}" for problem in mistakes.problems)
         ended(f"The configuration has mistakes:{told}", 2)
+    except WrongMasterKey:
+        ended("MASTER_KEY is not the one with which this database was begun: set that one.", 2)
     except Failed as failure:
         ended(str(failure), 1)
     except Exception as error:  # noqa: BLE001 - nobody is shown a traceback, and its text may hold anything
@@ -121,15 +121,6 @@ def exchanges(as_json: AsJson = False) -> None:
         for one in load().values()
     ]
     show(shown, as_json, ("id", "name", "asks", "rights", "checked"))
-
-
-def show(rows: list[dict[str, Any]], as_json: bool, head: tuple[str, ...]) -> None:
-    """All of it as JSON, or the columns of `head` as a table."""
-    if as_json:
-        typer.echo(json.dumps(rows, indent=2))
-        return
-    cells = [[" ".join(row[name]) if isinstance(row[name], list) else row[name] for name in head] for row in rows]
-    typer.echo(columns([name.upper() for name in head], cells))
 
 
 @master_key.command("new", epilog="Example: keyferry master-key new --file /etc/keyferry/master.key")

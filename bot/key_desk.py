@@ -1,0 +1,56 @@
+"""The operator's hand on the store: opens database and vault for the time of one command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.mistakes import Failed
+from bot.settings import Settings
+from keys.model import Secret, StoredKey
+from storage.attempts import Attempts
+from storage.audit import Audit, Entry
+from storage.database import Database
+from storage.key_store import Keys
+from storage.keyring import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDesk:
+    db: Database
+    keys: Keys
+    attempts: Attempts
+
+    async def one(self, id: str) -> StoredKey:
+        if (key := await self.keys.get(id, None)) is None:
+            raise Failed(f"There is no key {id!r}: `keyferry keys list` shows the ids.")
+        return key
+
+    async def reveal(self, id: str, reason: str) -> tuple[StoredKey, dict[str, Secret]]:
+        """The key opened, once the audit trail holds that it was."""
+        key = await self.one(id)
+        credentials = await self.keys.credentials(key.id, key.owner)
+        if credentials is None:
+            raise Failed(f"The key {id!r} was erased this very moment.")
+        who, now = f"uid {os.getuid()}", datetime.now(UTC)
+        entry = Entry(what="reveal", key_id=key.id, owner=key.owner, who=who, reason=reason, at=now)
+        async with self.db.write() as conn:
+            await Audit(self.db).record(conn, entry)
+        return key, credentials
+
+    async def forget(self, key: StoredKey) -> None:
+        async with self.db.write() as conn:
+            await self.keys.forget(conn, key.id, key.owner)
+
+
+@asynccontextmanager
+async def key_desk(settings: Settings) -> AsyncIterator[KeyDesk]:
+    db = await Database.open(settings.database_url)
+    try:
+        keyring = await Keyring.open(db, settings.master_keys)
+        yield KeyDesk(db, Keys(db, keyring), Attempts(db))
+    finally:
+        await db.close()
