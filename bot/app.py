@@ -80,6 +80,12 @@ def service_of(profile: Profile) -> Service:
     )
 
 
+class Loop(Protocol):
+    name: str
+
+    async def run(self) -> None: ...
+
+
 class App:
     """The process as built: `run` goes on until `stop`, or until a part it cannot do without fails."""
 
@@ -100,12 +106,6 @@ class App:
         ends = [self._tasks.start(event.wait(), name="end") for event in (self._stopped, self._tasks.failed)]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         return not self._tasks.failed.is_set()
-
-
-class Loop(Protocol):
-    name: str
-
-    async def run(self) -> None: ...
 
 
 @asynccontextmanager
