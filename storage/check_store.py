@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.model import Secret, Verdict
@@ -17,7 +17,7 @@ from storage.keyring import Keyring
 from storage.tables import checks
 from storage.times import from_ms, to_ms
 from storage.unit import Unit
-from storage.vault import Place
+from storage.vault import CannotOpen, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Checks:
         expires_at: datetime,
         key_id: str | None = None,
     ) -> None:
-        """`key_id`: a stored key to be checked again."""
+        """`key_id`: a stored key to be checked again. A second submission with the same `id` does nothing."""
         row: dict[str, Any] = {
             "id": id,
             "owner": owner,
@@ -80,12 +80,17 @@ class Checks:
 
     async def _submit(self, conn: AsyncConnection, row: dict[str, Any], credentials: Mapping[str, Secret]) -> None:
         sealed = await self._keyring.seal(conn, _place(row["owner"], row["id"], row["exchange"]), credentials)
-        await conn.execute(insert(checks).values(**row, sealed=sealed))
+        await conn.execute(insert(checks).values(**row, sealed=sealed).on_conflict_do_nothing())
 
     async def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Check]:
+        """What is due, expired or not: whoever submitted it is owed a verdict.
+
+        What does not open must not hold up the others: it runs no more, and is erased when its time is over.
+        """
         async with self._db.write() as conn:
             rows = await leases.claim(conn, checks, now=now, limit=limit, lease=lease)
-            return [await self._read(conn, row) for row in rows]
+            read = [await self._read_or_rest(conn, row) for row in rows]
+        return [check for check in read if check is not None]
 
     async def stored(self, conn: AsyncConnection, check: Check, verdict: Verdict, key_id: str | None) -> bool:
         """Keeps the verdict until it is told. False: the lease was lost, and nothing is written."""
@@ -93,7 +98,7 @@ class Checks:
         return await self._mine(conn, check, values)
 
     async def finish(self, conn: AsyncConnection, check: Check) -> None:
-        await conn.execute(delete(checks).where(checks.c.id == check.id, checks.c.fence == check.fence))
+        await conn.execute(delete(checks).where(_held(check)))
 
     async def rest(self, conn: AsyncConnection, check: Check, at: datetime | None) -> None:
         """Was told; the credentials stay until their time is over, and are checked again then (None: when asked)."""
@@ -105,11 +110,10 @@ class Checks:
         await leases.release(conn, checks, check.id, check.fence, at)
 
     async def again(self, unit: Unit, id: str, owner: int, message: int | None, now: datetime) -> bool:
-        """Checks once more, at the trader's word. False: gone, or under way."""
+        """Checks once more, at the trader's word. False: gone, or under way, or about to be."""
         at = to_ms(now)
-        mine = and_(
-            checks.c.id == id, checks.c.owner == owner, checks.c.expires_at > at, checks.c.lease_until.is_(None)
-        )
+        resting = and_(checks.c.lease_until.is_(None), or_(checks.c.next_run_at.is_(None), checks.c.next_run_at > at))
+        mine = and_(checks.c.id == id, checks.c.owner == owner, checks.c.expires_at > at, resting)
         async with self._db.read() as conn:
             if await conn.scalar(select(checks.c.id).where(mine)) is None:
                 return False
@@ -126,8 +130,14 @@ class Checks:
             return await leases.next_at(conn, checks)
 
     async def _mine(self, conn: AsyncConnection, check: Check, values: dict[str, Any]) -> bool:
-        row = update(checks).where(checks.c.id == check.id, checks.c.fence == check.fence).values(**values)
-        return (await conn.execute(row)).rowcount == 1
+        return (await conn.execute(update(checks).where(_held(check)).values(**values))).rowcount == 1
+
+    async def _read_or_rest(self, conn: AsyncConnection, row: Row[Any]) -> Check | None:
+        try:
+            return await self._read(conn, row)
+        except CannotOpen:
+            await leases.release(conn, checks, row.id, row.fence, None)
+            return None
 
     async def _read(self, conn: AsyncConnection, row: Row[Any]) -> Check:
         return Check(
@@ -145,6 +155,10 @@ class Checks:
             key_id=row.key_id,
             of_stored=row.of_stored,
         )
+
+
+def _held(check: Check) -> ColumnElement[bool]:
+    return and_(leases.held(checks, check.id, check.fence), checks.c.owner == check.owner)
 
 
 def _place(owner: int, id: str, exchange: str) -> Place:

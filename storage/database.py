@@ -28,7 +28,7 @@ PRAGMAS = (
 )
 
 
-class UnsupportedDatabase(ValueError):  # noqa: N818 - named by what it says
+class UnsupportedDatabase(ValueError):
     """The text says what is wrong with the address, and never the address: it may hold a password."""
 
 

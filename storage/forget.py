@@ -1,4 +1,4 @@
-"""Erases a person: every row of theirs, and the data key that what a backup holds would need."""
+"""Erases a person: every row of theirs, and the data key. A backup made before still holds both."""
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
