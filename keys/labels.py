@@ -109,10 +109,9 @@ def _from_json(text: str, labels: _Labels) -> list[Piece]:
     ]
 
 
-def _members(data: object) -> Iterator[tuple[str, object]]:
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from value.items() if isinstance(value, dict) else [(str(key), value)]
+def _members(data: dict[str, object]) -> Iterator[tuple[str, object]]:
+    for key, value in data.items():
+        yield from value.items() if isinstance(value, dict) else [(key, value)]
 
 
 def _from_table(text: str, labels: _Labels) -> list[Piece]:

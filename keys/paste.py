@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from keys import damage, labels, shapes
 from keys.damage import Damage, Note
 from keys.labels import Piece
-from keys.laying import Laying, Reading
+from keys.laying import Laying
 from keys.model import Field, Secret
+from keys.places import Reading
 
 __all__ = ["Damage", "Note", "Reading", "read"]
 

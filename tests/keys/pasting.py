@@ -30,7 +30,11 @@ BITGET = (
     Field(name="password", label=Text("Passphrase", "Парольная фраза"), chosen=True),
 )
 HYPERLIQUID = (
-    Field(name="walletAddress", label=Text("Main account address", "Адрес аккаунта"), shape="^0x[0-9a-fA-F]{40}$"),
+    Field(
+        name="walletAddress",
+        label=Text("Main account address (top right of the site, not of the API wallet)", "Адрес аккаунта"),
+        shape="^0x[0-9a-fA-F]{40}$",
+    ),
     Field(name="privateKey", label=Text("Private key", "Приватный ключ"), shape="^(0x)?[0-9a-fA-F]{64}$"),
 )
 KRAKEN = (

@@ -326,6 +326,26 @@ def test_a_second_key_in_one_message_is_not_chosen_for_the_trader() -> None:
     assert other in loose(reading)
 
 
+def test_two_values_of_one_name_are_not_chosen_from() -> None:
+    other = K.replace("3", "4")
+    reading = paste(f"API key: {K}\nAPI key: {other}")
+    assert (told(reading), loose(reading)) == ({"apiKey": K}, [other])
+
+
+def test_a_key_repeated_under_the_secrets_name_is_taken_once() -> None:
+    reading = paste(f"API key: {K}\nSecret: {K}")
+    assert (told(reading), loose(reading), kinds(reading)) == ({"apiKey": K}, [], set())
+
+
+def test_an_endless_value_is_of_an_odd_shape() -> None:
+    assert blocking(paste("secret: " + "A1b2" * 200)) == {(Damage.ODD_SHAPE, "secret")}
+
+
+def test_a_name_without_its_value_gives_nothing() -> None:
+    assert paste("passphrase:").notes == ()
+    assert paste("пароль забыл", BYBIT).notes == ()
+
+
 def test_a_reading_does_not_print_what_it_read() -> None:
     reading = paste(f"{K}\n{S[:-1]}\nPassphrase: {P}\nPassw0rd-2 Passw0rd-3")
     assert not any(value in repr(reading) for value in (K, S[:-1], P, "Passw0rd"))
