@@ -1,0 +1,80 @@
+"""What an operator installs: the wheel, in an environment of its own, away from the checkout."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DEPENDENCIES = sysconfig.get_path("purelib")
+
+
+@pytest.fixture(name="wheel", scope="module")
+def a_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    building = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(building, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(name="home", scope="module")
+def an_environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the wheel alone; the dependencies are lent by the one that runs the tests."""
+    home = tmp_path_factory.mktemp("home")
+    venv.create(home, symlinks=True)
+    site = Path(sysconfig.get_path("purelib", "venv", {"base": str(home), "platbase": str(home)}))
+    installing = [sys.executable, "-m", "pip", "--python", str(home), "install", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(installing, check=True, capture_output=True)
+    (site / "dependencies.pth").write_text(DEPENDENCIES)
+    return home
+
+
+def run(home: Path, *words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": os.environ["PATH"], "TERM": "dumb"}
+    return subprocess.run([home / "bin" / "keyferry", *words], cwd=folder, env=env, capture_output=True, text=True)
+
+
+def test_no_room_lies_in_site_packages_under_its_own_name(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names} == {"keyferry", f"{'-'.join(wheel.name.split('-')[:2])}.dist-info"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bot/cli.py",
+        "exchanges/okx.toml",
+        "locales/ru",
+        "profiles/default.toml",
+        "storage/migrations/versions",
+        "env.example",
+    ],
+)
+def test_what_is_no_python_travels_along(wheel: Path, name: str) -> None:
+    assert any(path.startswith(f"keyferry/_app/{name}") for path in zipfile.ZipFile(wheel).namelist())
+
+
+def test_the_command_explains_itself(home: Path, tmp_path: Path) -> None:
+    said = run(home, "--help", folder=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert "Usage: keyferry" in said.stdout
+
+
+def test_the_first_start_makes_env_from_what_the_wheel_carries(home: Path, tmp_path: Path) -> None:
+    said = run(home, "run", folder=tmp_path)
+    assert said.returncode == 2
+    assert len(said.stderr.splitlines()) == 3, said.stderr
+    assert "EXCHANGE_URLS" in (tmp_path / ".env").read_text()
+
+
+def test_the_installed_rooms_work_on_a_database(home: Path, tmp_path: Path) -> None:
+    run(home, "run", folder=tmp_path)
+    said = run(home, "keys", "list", "--json", folder=tmp_path)
+    assert (said.returncode, said.stdout) == (0, "[]\n"), said.stderr
+    assert (tmp_path / "data" / "keyferry.db").exists()
