@@ -1,10 +1,14 @@
 """Words for tests: the bot's own texts by key, and the few moves that every conversation consists of."""
 
+import re
+from html import unescape
+
 from bot.app import texts
 from playground.exchanges import Key
 from playground.telegram import User
 from playground.telegram.chats import Message
 
+TAGS = re.compile(r"</?\w+(?: [^>]*)?>")
 _texts = texts()
 
 ACCEPTED, REFUSED, UNSURE = "accepted", "refused", "unsure"
@@ -12,8 +16,8 @@ NAMES = {"okx": "OKX", "bybit": "Bybit", "binance": "Binance", "bingx": "BingX",
 
 
 def say(who: User, key: str, **values: object) -> str:
-    """What the bot says to this person."""
-    return _texts.get(key, str(who.person["language_code"]), **values)
+    """What the bot says to this person, as Telegram shows it: without the marks of HTML."""
+    return unescape(TAGS.sub("", _texts.get(key, str(who.person["language_code"]), **values)))
 
 
 def pasted(key: Key) -> str:
