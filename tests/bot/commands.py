@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -61,8 +62,10 @@ class Operator:
     def runs(self, *words: str) -> Said:
         self._patch.setattr(sys, "argv", ["keyferry", *words])
         self._capsys.readouterr()
+        mask = os.umask(0o077)  # `run` sets it for good
         with pytest.raises(SystemExit) as ended:
             main()
+        os.umask(mask)
         told = self._capsys.readouterr()
         status = ended.value.code
         assert isinstance(status, int | None)

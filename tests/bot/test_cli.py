@@ -44,7 +44,8 @@ def test_wrong_usage_ends_with_2(operator: Operator, words: str) -> None:
 
 
 def test_from_a_checkout_the_same_is_python_m_bot(tmp_path: Path) -> None:
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COVERAGE")}
+    env = kept | {"PYTHONPATH": str(ROOT)}
     told = subprocess.run(
         [sys.executable, "-m", "bot", "--version"], cwd=tmp_path, env=env, capture_output=True, text=True
     )
@@ -248,6 +249,7 @@ def test_one_key_is_shown_without_secrets(operator: Operator, stored: Stored) ->
     assert operator.runs("keys", "show", id, "--json").json == listed
     shown = operator.runs("keys", "show", id).out
     assert "permissions: read, spot\nip_whitelist: none\n" in shown
+    assert "\nfaults: none\n" in shown
     assert SECRET not in shown
 
 
@@ -302,3 +304,18 @@ def test_a_key_is_forgotten_unasked_with_yes(operator: Operator, stored: Stored)
     id = stored.key()
     assert operator.runs("keys", "forget", id, "--yes").status == 0
     assert json.loads(operator.runs("keys", "list", "--json").out) == []
+
+
+# doctor
+
+
+def test_the_doctor_ends_with_1_when_something_fails_and_says_what_to_do(operator: Operator) -> None:
+    operator.begins()
+    operator.set(EXCHANGE_URLS=",".join(f"{id}=http://127.0.0.1:9" for id in ("okx", "bybit", "binance", "bingx")))
+    said = operator.runs("doctor", "--json")
+    assert said.status == 1
+    states = {one["name"]: one["state"] for one in said.json}
+    assert states["master key"] == "ok"
+    assert states["token"] == states["okx"] == "fail"
+    assert all(one["todo"] for one in said.json if one["state"] == "fail")
+    assert operator.runs("doctor").out.startswith("NAME ")
