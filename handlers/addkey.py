@@ -31,6 +31,9 @@ async def begin(message: Message, command: CommandObject, talk: Talk, pasted: Pa
 @router.message(StateFilter(AddKey), Taken())
 async def paste(message: Message, bot: Bot, talk: Talk, pasted: Pasted, hurry: Hurry) -> None:
     found = await read(bot, pasted, partial(hurry, message.chat.id, message.message_id))
+    if isinstance(found, Secret) and found.reveal().strip().casefold() in talk.say("cancel-words").split(", "):
+        await talk.cancel()
+        return
     draft = await talk.renewed()
     if isinstance(found, Secret):
         await talk.take(draft, found)

@@ -97,7 +97,7 @@ async def cancel_button(
     desk.drop(unit, query.from_user.id)
     await state.clear()
     if (message := place(query)) is not None:
-        await draw(bot, message.chat.id, message.message_id, Panel(i18n.get("cancelled"), None))
+        await draw(bot, message.chat.id, message.message_id, Panel(i18n.get("cancelled")))
 
 
 @router.message(Command("forget"))

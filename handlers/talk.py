@@ -12,8 +12,8 @@ from aiogram_i18n import I18nContext
 from handlers import buttons, words
 from handlers.panel import retire, show
 from handlers.states import AddKey
-from keys.desk import Desk, Draft, Unit, allowed
-from keys.model import Exchange, Secret, masked
+from keys.desk import Desk, Unit, allowed
+from keys.model import Draft, Exchange, Secret, masked
 from keys.paste import Note
 
 
@@ -89,8 +89,10 @@ class Talk:
         draft, reading = self.desk.take(self.unit, draft, pasted, self.now)
         if reading is None:
             await self.ask_exchange(kept=True)
-        else:
+        elif reading.fields:
             await self.proceed(draft, reading.notes)
+        else:
+            await self.ask(draft, reading.notes, *([] if reading.notes else [self.say("pasted-unclear")]))
 
     async def proceed(self, draft: Draft, notes: tuple[Note, ...] = ()) -> None:
         """Asks for what is missing, or hands the key over to be checked."""
@@ -118,6 +120,12 @@ class Talk:
             language=self.language,
             now=self.now,
         )
+        await self.state.clear()
+
+    async def cancel(self) -> None:
+        """Drops the draft with what was pasted; the panel says so and keeps no button."""
+        self.desk.drop(self.unit, self.owner)
+        await self.show(words.Panel(self.say("cancelled")))
         await self.state.clear()
 
     async def renewed(self) -> Draft:

@@ -149,7 +149,9 @@ class Desk:
         return tuple(f.name for f in fields if f.name not in draft.fields)
 
     def _read(self, draft: Draft, exchange: Exchange, pasted: Secret) -> tuple[Draft, Reading]:
-        reading = read(pasted, exchange.fields, draft.fields)
+        others = {each.id: each.fields for each in self.service.offered if each.brand != exchange.brand}
+        reading = read(pasted, exchange.fields, draft.fields, others)
+        reading = replace(reading, doubtful={**_passphrase(draft, exchange, reading), **reading.doubtful})
         doubtful = {k: v for k, v in {**draft.doubtful, **reading.doubtful}.items() if k not in reading.fields}
         return replace(draft, fields={**draft.fields, **reading.fields}, doubtful=doubtful), reading
 
@@ -231,6 +233,14 @@ class Desk:
     def forget_owner(self, unit: Unit, owner: int) -> None:
         """Erases everything about a person; the data key goes too, so what a backup holds does not open."""
         unit.later(lambda conn: self._forget_owner(conn, owner))
+
+
+def _passphrase(draft: Draft, exchange: Exchange, reading: Reading) -> dict[str, Secret]:
+    """A piece that could not be told, where only a passphrase is missing: it may be one, if the trader says so."""
+    left = [field for field in exchange.fields if field.name not in {**draft.fields, **reading.fields}]
+    if len(left) == 1 and left[0].chosen and len(reading.loose) == 1 and not reading.blocked:
+        return {left[0].name: reading.loose[0]}
+    return {}
 
 
 def allowed(have: Collection[StoredKey], service: Service) -> bool:

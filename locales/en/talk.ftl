@@ -89,6 +89,9 @@ pasted-picture = A picture cannot be read. Copy the values from the page of the 
 pasted-too-big = The file is too big for a key: up to 64 KB can be read. It is deleted. Send the values as text.
 pasted-not-text = This file holds no text that can be read. It is deleted. Send the values as text.
 
+pasted-unclear = It could not be told what this value is, so it was not taken. Send it with its name before it, like “Secret: …”, or use the button below if there is one.
+cancel-words = cancel, stop
+
 again-started = Checking once more.
 again-gone = This key was erased from memory or is being checked right now. To enter it once more, send /addkey.
 

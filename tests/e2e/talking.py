@@ -31,8 +31,9 @@ async def verdict(who: User, status: str, exchange: str, timeout: float = 15) ->
 
 
 async def prompt(who: User, exchange: str) -> Message:
-    """The bot waits for credentials of this exchange."""
-    return await who.wait_for(lambda message: any("have:" in str(b.get("callback_data")) for b in message.buttons))
+    """The bot waits for credentials of this exchange: whether it shows the guide or asks already."""
+    marks = {f"have:{exchange}", f"page:{exchange}:0"}
+    return await who.wait_for(lambda m: any(button.get("callback_data") in marks for button in m.buttons), timeout=15)
 
 
 async def add(who: User, key: Key, exchange: str, status: str = ACCEPTED) -> Message:

@@ -56,12 +56,14 @@ async def test_the_whole_walk_in_russian(world: World) -> None:
     assert len(await world.stored(trader)) == 1
 
 
-async def test_fields_one_by_one_and_the_passphrase_as_people_choose_them(world: World) -> None:
+async def test_fields_one_by_one_and_a_passphrase_with_spaces_at_the_traders_word(world: World) -> None:
     trader, key = world.trader(), world.key("okx", passphrase="My horse! 7")
     trader.send("/addkey okx")
     for value in key.credentials.values():
         await prompt(trader, "okx") if value == key.api_key else None
         await trader.wait_gone(trader.send(value))
+    await trader.wait_for(say(trader, "pasted-unclear"))
+    trader.press("asis:password")
     await verdict(trader, ACCEPTED, "okx")
 
 
