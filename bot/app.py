@@ -136,7 +136,7 @@ def assemble(
     deletions, inbox = Deletions(db), Inbox(db, keyring)
     lanes, waiting = Lanes(tasks), Waiting(bot, storage)
     notices = Notices(bot, owners, say, profile.languages[0])
-    deleter = Deleter(bot, db, deletions, tasks, clock, notices.not_deleted)
+    deleter = Deleter(bot, db, deletions, tasks, clock, notices.not_deleted, lambda: deleting.wake())
     first = timedelta(days=profile.reminder_days[0]) if profile.reminder_days else None
 
     teller = Teller(

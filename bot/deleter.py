@@ -25,7 +25,10 @@ Refused = Callable[[Due], Awaitable[None]]
 
 
 class Deleter:
-    """`refused` is awaited for each message that Telegram will not delete: the owner must hear of it."""
+    """`refused` is awaited for each message that Telegram will not delete: the owner must hear of it.
+
+    `wake` tells the loop that runs `round` that something will be due sooner than it knew.
+    """
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class Deleter:
         tasks: Tasks,
         clock: Callable[[], datetime],
         refused: Refused,
+        wake: Callable[[], None],
     ) -> None:
         self._bot = bot
         self._db = db
@@ -42,6 +46,7 @@ class Deleter:
         self._tasks = tasks
         self._clock = clock
         self._refused = refused
+        self._wake = wake
         self._under_way: dict[tuple[int, int], asyncio.Task[None]] = {}
 
     async def intend(self, places: Iterable[tuple[int, int, float]], owner: int) -> None:
@@ -105,6 +110,7 @@ class Deleter:
         if now - due.born > ALARM_AGE:
             log.error("a message with a secret is still not deleted after 47 hours", chat=due.chat)
         await self._deletions.retry(due, now + timedelta(seconds=seconds))
+        self._wake()
 
     @staticmethod
     def _pause(due: Due) -> float:
