@@ -18,14 +18,14 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-PRAGMAS = (
-    "busy_timeout=5000",
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "secure_delete=ON",
-    "foreign_keys=ON",
-    "temp_store=MEMORY",
-)
+PRAGMAS = """
+PRAGMA busy_timeout=5000;
+PRAGMA journal_mode=WAL;
+PRAGMA synchronous=FULL;
+PRAGMA secure_delete=ON;
+PRAGMA foreign_keys=ON;
+PRAGMA temp_store=MEMORY;
+"""
 
 
 class UnsupportedDatabase(ValueError):
@@ -110,10 +110,7 @@ def _engine(path: Path, begin: str, **pool: int) -> AsyncEngine:
 
 
 def _set_up(connection: Any, _: object) -> None:
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    connection.run_async(lambda driver: driver.executescript(PRAGMAS))
 
 
 def _migrate(connection: Connection) -> None:

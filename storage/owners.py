@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database, insert
@@ -33,7 +33,3 @@ class Owners:
         async with self._db.read() as conn:
             chat: int | None = await conn.scalar(select(owners.c.chat).where(owners.c.owner == owner))
         return chat
-
-
-async def erase(conn: AsyncConnection, owner: int) -> None:
-    await conn.execute(delete(owners).where(owners.c.owner == owner))
