@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -143,7 +142,7 @@ class Checker:
             )
         except HeldByAnother:
             log.warning("an API key that another owner holds was offered", exchange=check.exchange, owner=check.owner)
-            return replace(verdict, status=Status.REFUSED), None
+            return Verdict(status=Status.REFUSED, exchange=check.exchange), None  # it tells nothing of the other
         await self._attempts.drop(conn, check.id, check.owner)
         if self._first_reminder is not None and NEEDS_ADDRESSES.intersection(verdict.advice):
             await self._reminders.plan(conn, key_id, check.owner, now + self._first_reminder)

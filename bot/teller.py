@@ -87,11 +87,12 @@ class Teller:
         await self._lanes.within(check.owner, lambda: self._tell(check, verdict, key_id))
 
     async def _tell(self, check: Check, verdict: Verdict, key_id: str | None) -> None:
-        later = self._retry_in(check, verdict)
+        later, wrong = self._retry_in(check, verdict), await self._wrong(check, verdict)
         try:
-            message = await self._draw(check, verdict, key_id, later is not None)
+            message = await self._draw(check, verdict, key_id, later, wrong)
         except TelegramForbiddenError:
-            message = None
+            wrong = frozenset()
+            message = 0
         except TelegramAPIError as error:
             log.warning("verdict not told yet", error=type(error).__name__)
             async with self._db.write() as conn:
@@ -99,15 +100,16 @@ class Teller:
             self._wake()
             return
         unit = Unit()
-        unit.later(lambda conn: self._end(conn, check, verdict, key_id, later))
-        wrong = {FIELD_AT_FAULT[fault] for fault in verdict.faults if fault in FIELD_AT_FAULT}
-        if message is not None and wrong and not check.of_stored:
+        unit.later(lambda conn: self._end(conn, check, key_id, later))
+        if wrong:
             await self._reopen(unit, check, wrong, message)
         await unit.commit(self._db)
         await self._waiting.learn(check.owner, unit)
         self._wake()
 
-    async def _draw(self, check: Check, verdict: Verdict, key_id: str | None, again: bool) -> int:
+    async def _draw(
+        self, check: Check, verdict: Verdict, key_id: str | None, later: timedelta | None, wrong: frozenset[str]
+    ) -> int:
         exchange = self._service.exchanges.get(verdict.exchange, self._service.exchanges[check.exchange])
         left = check.expires_at - self._clock()
         panel = words.verdict(
@@ -120,7 +122,8 @@ class Teller:
             check=check.id if key_id is None else None,
             key=key_id,
             minutes_left=max(1, round(left.total_seconds() / 60)) if key_id is None else None,
-            tried_again=again,
+            tried_again=later is not None,
+            wrong=wrong,
         )
         return await draw(self._bot, check.chat, check.message, panel)
 
@@ -131,25 +134,33 @@ class Teller:
         pause = timedelta(seconds=RETRIES[check.tries])
         return pause if self._clock() + pause < check.expires_at else None
 
-    async def _end(
-        self, conn: AsyncConnection, check: Check, verdict: Verdict, key_id: str | None, later: timedelta | None
-    ) -> None:
+    async def _end(self, conn: AsyncConnection, check: Check, key_id: str | None, later: timedelta | None) -> None:
         if key_id is not None:
             await self._checks.finish(conn, check)
         else:
             await self._checks.rest(conn, check, self._clock() + later if later else None)
 
-    async def _reopen(self, unit: Unit, check: Check, wrong: set[str], message: int) -> None:
-        """Keeps what was right for 15 minutes, so that the trader sends only what was wrong. Never over another draft."""
+    async def _wrong(self, check: Check, verdict: Verdict) -> frozenset[str]:
+        """The fields to be sent once more, where nothing else can be the cause and no other key is being entered."""
+        if check.of_stored or not verdict.faults or not FIELD_AT_FAULT.keys() >= set(verdict.faults):
+            return frozenset()
+        if await self._place(check).get_state() is not None:
+            return frozenset()
+        return frozenset(FIELD_AT_FAULT[fault] for fault in verdict.faults)
+
+    async def _reopen(self, unit: Unit, check: Check, wrong: frozenset[str], message: int) -> None:
+        """Keeps what was right, so that the trader sends only what was wrong."""
+        fields = {name: value for name, value in check.credentials.items() if name not in wrong}
+        draft = Draft(owner=check.owner, exchange=check.exchange, expires_at=check.expires_at, fields=fields)
+        self._drafts.save(unit, draft)
         token = current.set(unit)
         try:
-            state = FSMContext(self._storage, StorageKey(self._bot.id, check.owner, check.owner))
-            if await state.get_state() is not None or await self._drafts.load(check.owner, self._clock()) is not None:
-                return
-            fields = {name: value for name, value in check.credentials.items() if name not in wrong}
-            draft = Draft(owner=check.owner, exchange=check.exchange, expires_at=check.expires_at, fields=fields)
-            self._drafts.save(unit, draft)
+            state = self._place(check)
             await state.set_state(AddKey.paste)
             await state.set_data({"exchange": check.exchange, "panel": message})
         finally:
             current.reset(token)
+
+    def _place(self, check: Check) -> FSMContext:
+        """Where the owner is in the conversation."""
+        return FSMContext(self._storage, StorageKey(self._bot.id, check.owner, check.owner))

@@ -21,7 +21,7 @@ for observer in (router.message, router.edited_message, router.callback_query):
 
 
 @router.message(Command("addkey"))
-async def begin(message: Message, command: CommandObject, talk: Talk, pasted: Pasted | None) -> None:
+async def begin(_: Message, command: CommandObject, talk: Talk, pasted: Pasted | None) -> None:
     draft = await talk.start(words.first_word(command.args))
     if draft is not None and pasted is not None and pasted.text is not None:
         await talk.take(draft, pasted.text)
@@ -51,7 +51,7 @@ async def type_exchange(message: Message, talk: Talk) -> None:
 
 
 @router.message(StateFilter(AddKey.paste))
-async def not_text(message: Message, talk: Talk) -> None:
+async def not_text(_: Message, talk: Talk) -> None:
     """A voice, a sticker, a place: nothing to read a key from."""
     await talk.ask(await talk.renewed(), (), talk.say("pasted-nothing"))
 

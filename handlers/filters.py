@@ -20,7 +20,7 @@ class Private(Filter):
 class Taken(Filter):
     """Something secret, or whatever came where a secret was expected, was taken out of the message."""
 
-    async def __call__(self, event: Message, **data: Any) -> bool:
+    async def __call__(self, _: Message, **data: Any) -> bool:
         return data.get("pasted") is not None
 
 

@@ -1,14 +1,14 @@
 """What belongs to no conversation: secrets outside the flow, groups, other talk, buttons of earlier days."""
 
 from aiogram import Bot, Router
-from aiogram.filters import CommandObject, Command
+from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from aiogram_i18n import I18nContext
 
+from handlers import buttons
 from handlers.filters import Private, Taken
 from handlers.panel import answer, place
 from handlers.pasted import Hurry
-from handlers import buttons
 
 private = Router(name="stray")
 private.message.filter(Private())
@@ -51,7 +51,7 @@ async def group_secret(message: Message, i18n: I18nContext, bot: Bot) -> None:
 
 
 @elsewhere.message(Command("start", "help", "addkey", "keys", "ip", "guide"))
-async def group_command(message: Message, command: CommandObject, i18n: I18nContext, bot: Bot) -> None:
+async def group_command(message: Message, i18n: I18nContext, bot: Bot) -> None:
     await _send_home(message, i18n.get("group-command"), i18n, bot)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from aiogram.types import InlineKeyboardButton
 
@@ -16,7 +16,9 @@ from handlers.writing import (
     blocks,
     boxes_for,
     fold,
+    label,
     lines,
+    listed,
     plain,
     rights,
     sentence,
@@ -50,11 +52,13 @@ def verdict(
     key: str | None,
     minutes_left: int | None,
     tried_again: bool = False,
+    wrong: Collection[str] = (),
 ) -> Panel:
     """The card of one check.
 
     `check`: id for "check again" while its credentials are kept, for `minutes_left` more; `key`: id of the stored
-    key; `tried_again`: what is unsure will be asked again without the trader.
+    key; `tried_again`: what is unsure will be asked again without the trader; `wrong`: names of the fields that are
+    waited for once more, while the others are kept.
     """
     reading = Reading(say, language, exchange, verdict, wanted)
     missing = to_add(reading)
@@ -64,6 +68,7 @@ def verdict(
     text = blocks(
         lines(*_head(reading, key_name)),
         _causes(reading),
+        _send_again(reading, wrong, minutes_left),
         lines(*passed(reading), *advised(reading), *unsaid(reading)),
         _addresses(reading, missing),
         say("unsure-again") if tried_again else "",
@@ -76,6 +81,8 @@ def verdict(
 def _head(reading: Reading, key_name: str | None) -> Iterator[str]:
     verdict = reading.verdict
     yield reading.say(f"verdict-{verdict.status}", exchange=plain(reading.exchange.name))
+    if verdict == Verdict(status=Status.REFUSED, exchange=verdict.exchange):
+        yield reading.say("refused-unexplained")
     if key_name:
         yield reading.say("verdict-key", name=plain(key_name, LABEL))
     match verdict.status:
@@ -87,6 +94,14 @@ def _head(reading: Reading, key_name: str | None) -> Iterator[str]:
                 yield reading.say("several-causes", count=len(verdict.faults))
         case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth
             yield reading.say("unsure-calm")
+
+
+def _send_again(reading: Reading, wrong: Collection[str], minutes: int | None) -> str:
+    fields = [each for each in reading.exchange.fields if each.name in wrong]
+    if not fields:
+        return ""
+    labels = listed(reading.say, (label(reading.say, reading.language, each.label) for each in fields))
+    return reading.say("send-again", fields=labels, minutes=minutes or 0)
 
 
 def _causes(reading: Reading) -> str:

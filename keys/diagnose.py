@@ -96,7 +96,7 @@ async def _elsewhere(
 async def _read(exchange: Exchange, wanted: Wanted, ask: Ask, answer: Answer, now: datetime) -> Verdict:
     faults, code = judge(exchange, answer)
     if faults:
-        return _verdict(exchange, faults, code)
+        return replace(_verdict(exchange, faults, code), caller_ip=caller_ip(exchange, answer))
     try:
         facts: KeyFacts = exchange.read_key(answer.body)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):

@@ -109,3 +109,10 @@ rest-rights = All rights of the key: { $rights }
 rest-addresses = Whitelist: { $addresses }
 rest-created = Made on { DATETIME($date, dateStyle: "long") }
 rest-expires = Valid until { DATETIME($date, dateStyle: "long") }
+
+send-again =
+    Send only what was wrong, { $fields }, as your next message: the rest is kept encrypted for { $minutes ->
+        [one] one more minute
+       *[other] { $minutes } more minutes
+    }.
+refused-unexplained = This key cannot be added here. Please write to the support of the service: /help shows where.

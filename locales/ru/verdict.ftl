@@ -114,3 +114,11 @@ rest-rights = Все права ключа: { $rights }
 rest-addresses = Белый список: { $addresses }
 rest-created = Создан { DATETIME($date, dateStyle: "long") }
 rest-expires = Действует до { DATETIME($date, dateStyle: "long") }
+
+send-again =
+    Пришлите следующим сообщением только то, что было неверно: { $fields }. Остальное хранится зашифрованным ещё { $minutes ->
+        [one] { $minutes } минуту
+        [few] { $minutes } минуты
+       *[many] { $minutes } минут
+    }.
+refused-unexplained = Добавить этот ключ здесь нельзя. Напишите, пожалуйста, в поддержку сервиса: куда именно, показывает /help.

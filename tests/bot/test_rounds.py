@@ -1,6 +1,7 @@
 """Rounds: work is done when woken or due, and a failure is tried again."""
 
 import asyncio
+from itertools import pairwise
 from datetime import UTC, datetime, timedelta
 
 from bot.rounds import IDLE, Round
@@ -11,7 +12,7 @@ def now() -> datetime:
 
 
 class Work:
-    def __init__(self, *due: timedelta | None | Exception) -> None:
+    def __init__(self, *due: timedelta | Exception | None) -> None:
         self.due = list(due)
         self.done: asyncio.Queue[float] = asyncio.Queue()
 
@@ -25,7 +26,7 @@ class Work:
 
 async def gaps(work: Work, count: int) -> list[float]:
     times = [await asyncio.wait_for(work.done.get(), 3) for _ in range(count + 1)]
-    return [later - sooner for sooner, later in zip(times, times[1:], strict=False)]
+    return [later - sooner for sooner, later in pairwise(times)]
 
 
 async def test_work_is_done_again_when_it_is_due_and_at_once_when_it_is_late() -> None:
