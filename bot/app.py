@@ -18,8 +18,8 @@ from bot.checker import Checker
 from bot.deleter import Deleter
 from bot.handling import Handling
 from bot.housekeeping import Housekeeping
-from bot.language import Language
 from bot.lanes import Lanes
+from bot.language import Language
 from bot.notices import Notices
 from bot.profile import Profile
 from bot.reminder import Reminder

@@ -37,7 +37,7 @@ class Round:
     async def _once(self) -> timedelta:
         try:
             due = await self._work()
-        except Exception as error:  # noqa: BLE001 - a failing database must not end the loop; it is tried again
+        except Exception as error:
             log.error("round failed", round=self.name, exc_info=error)  # noqa: TRY400
             return timedelta(seconds=1)
         if due is None:
