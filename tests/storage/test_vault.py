@@ -1,5 +1,6 @@
 import pickle
 import string
+import struct
 from dataclasses import replace
 
 import pytest
@@ -34,6 +35,17 @@ def test_the_record_is_laid_out_as_the_document_says() -> None:
     assert sealed[1] == 1
     assert sealed[2:10] == KEY.id
     assert len(sealed) == 10 + 12 + 256 + 16
+
+
+def test_the_record_opens_by_what_the_document_says_alone() -> None:
+    def joined(*parts: bytes) -> bytes:
+        return b"".join(struct.pack(">I", len(part)) + part for part in parts)
+
+    data = b'{"secret": "S3cret"}'
+    sealed = VAULT.seal(KEY, PLACE, {"secret": "S3cret"})
+    bound = sealed[:10] + joined(b"fields", INSTALLATION, b"111", b"key:abc", b"okx")
+    padded = KEY._cipher.decrypt(sealed[10:22], sealed[22:], bound)
+    assert padded == struct.pack(">I", len(data)) + data + bytes(256 - 4 - len(data))
 
 
 def test_the_same_fields_never_look_the_same() -> None:
