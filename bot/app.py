@@ -46,8 +46,12 @@ from storage.fsm import SqlStorage
 from storage.inbox import Inbox
 from storage.key_store import Keys
 from storage.keyring import Keyring
+from storage.leases import free_all
 from storage.owners import Owners
 from storage.reminders import Reminders
+from storage.tables import checks as check_rows
+from storage.tables import deletions as deletion_rows
+from storage.tables import reminders as reminder_rows
 
 log = structlog.get_logger(__name__)
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -212,6 +216,9 @@ def assemble(
     intake = Intake(inbox, waiting, lanes, handling, deleter, clock)
 
     async def begin() -> None:
+        async with db.write() as conn:
+            for table in (deletion_rows, check_rows, reminder_rows):
+                await free_all(conn, table)
         await waiting.load()
         await notices.was_away(db, storage, clock())
         await intake.resume()

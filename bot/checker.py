@@ -12,7 +12,7 @@ from bot.tasks import Tasks
 from bot.teller import Teller
 from keys.desk import Service
 from keys.diagnose import examine
-from keys.model import Advice, Fault, Status, Verdict, masked
+from keys.model import Advice, Status, Verdict, masked
 from keys.probe import Exchanges
 from storage.attempts import Attempts
 from storage.check_store import Check, Checks
@@ -24,9 +24,9 @@ from storage.tables import checks as check_rows
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=60)
-TOGETHER = 64  # checks under way in this process; the limits per exchange are narrower
-TOTAL_SECONDS = 20  # for all questions of one check
+TOGETHER = 256  # checks claimed by this process
+AT_ONE_EXCHANGE = 8  # of them under way at one brand: a slow exchange holds up its own traders and no others
+LEASE = timedelta(seconds=400)  # longer than all that are claimed can take at one exchange that is slow
 NEEDS_ADDRESSES = {Advice.NO_IP_WHITELIST, Advice.OUR_IP_MISSING}
 
 
@@ -62,16 +62,18 @@ class Checker:
         self.wake = wake
         self._first_reminder = first_reminder
         self._owners: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._rooms: dict[str, asyncio.Semaphore] = {}
         self._running: set[asyncio.Task[None]] = set()
 
     async def round(self) -> datetime | None:
         """Claims what is due, as far as there is room, and lets it run in the background."""
         room = TOGETHER - len(self._running)
-        if room > 0:
-            for check in await self._checks.claim(self._clock(), room, LEASE):
-                task = self._tasks.start(self._one(check), name=f"check {check.id}")
-                self._running.add(task)
-                task.add_done_callback(self._freed)
+        if room <= 0:
+            return None  # the next that ends wakes the loop
+        for check in await self._checks.claim(self._clock(), room, LEASE):
+            task = self._tasks.start(self._one(check), name=f"check {check.id}")
+            self._running.add(task)
+            task.add_done_callback(self._freed)
         return await self._checks.next_at()
 
     def _freed(self, task: asyncio.Task[None]) -> None:
@@ -92,15 +94,13 @@ class Checker:
         await self._teller.tell(check, verdict, key_id)
 
     async def _find_out(self, check: Check) -> Verdict:
+        """The time limit of a check begins when there is room for it at its exchange."""
         exchange = self._service.exchanges[check.exchange]
         ask = self._exchanges.asking(exchange, check.credentials)
-        try:
-            async with asyncio.timeout(TOTAL_SECONDS):
-                return await examine(
-                    exchange, self._service.wanted(exchange), ask, on_stage=self._teller.live(check), now=self._clock()
-                )
-        except TimeoutError:
-            return Verdict(status=Status.UNSURE, exchange=exchange.id, faults=(Fault.UNREACHABLE,))
+        async with self._rooms.setdefault(exchange.brand, asyncio.Semaphore(AT_ONE_EXCHANGE)):
+            return await examine(
+                exchange, self._service.wanted(exchange), ask, on_stage=self._teller.live(check), now=self._clock()
+            )
 
     async def _settle(self, check: Check, verdict: Verdict) -> tuple[Verdict, str | None] | None:
         """Stores the outcome in one transaction. None: the lease was lost, and somebody else does it."""
@@ -110,7 +110,8 @@ class Checker:
                 return None
             key_id = check.key_id
             if check.of_stored and key_id is not None:
-                await self._keys.checked(conn, key_id, check.owner, verdict, now)
+                if verdict.status is not Status.UNSURE:
+                    await self._keys.checked(conn, key_id, check.owner, verdict, now)
             elif verdict.status is Status.ACCEPTED:
                 verdict, key_id = await self._add(conn, check, verdict, now)
             if key_id is None:

@@ -22,7 +22,7 @@ from storage.unit import Unit, current
 
 log = structlog.get_logger(__name__)
 
-TRIES = 20  # then an update that keeps failing is set aside, so that its owner is not held up for ever
+TRIES = 300  # over two hours; then an update that Telegram keeps failing is set aside, so that its owner goes on
 PAUSES = (0.5, 1, 2, 5, 10, 30)  # seconds between tries
 FIRST_TRY = 5  # seconds a handler waits at most for the first try of a deletion
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any
 from keys.advice import weigh
 from keys.model import Answer, Ask, Exchange, Fault, KeyFacts, Rule, Split, Stage, Status, Verdict, Wanted
 
+SECONDS = 10.0
 OnStage = Callable[[Stage], Awaitable[object]]
 _ADDRESS_LIKE = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(?![\w:])")
 
@@ -52,13 +54,33 @@ def caller_ip(exchange: Exchange, answer: Answer) -> str | None:
 
 
 async def examine(
-    exchange: Exchange, wanted: Wanted, ask: Ask, *, on_stage: OnStage | None = None, now: datetime | None = None
+    exchange: Exchange,
+    wanted: Wanted,
+    ask: Ask,
+    *,
+    on_stage: OnStage | None = None,
+    now: datetime | None = None,
+    seconds: float = SECONDS,
 ) -> Verdict:
-    """One check of one key, two requests for a good one at most. Never raises."""
+    """One check of one key, two requests for a good one at most, `seconds` in all. Never raises."""
+    limited = _limited(ask, asyncio.get_running_loop().time() + seconds)
     try:
-        return await _examine(exchange, wanted, ask, on_stage or _silent, now or datetime.now(UTC))
+        return await _examine(exchange, wanted, limited, on_stage or _silent, now or datetime.now(UTC))
     except Exception:  # noqa: BLE001 - an answer that nobody foresaw says nothing about the key
         return _verdict(exchange, (Fault.UNRECOGNISED,))
+
+
+def _limited(ask: Ask, deadline: float) -> Ask:
+    """The same questions; one that the time does not suffice for is as good as an exchange that cannot be reached."""
+
+    async def asking(method: str, params: Mapping[str, Any] | None = None, **place: Any) -> Answer:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await ask(method, params, **place)
+        except TimeoutError:
+            return Answer(fault=Fault.UNREACHABLE)
+
+    return asking
 
 
 async def _silent(stage: Stage) -> None:

@@ -76,6 +76,11 @@ async def release(
     return result.rowcount == 1
 
 
+async def free_all(conn: AsyncConnection, table: Table) -> None:
+    """For the only process that works on the database, at its start: whoever held a lease is gone."""
+    await conn.execute(update(table).where(table.c.lease_until.is_not(None)).values(lease_until=None))
+
+
 async def next_at(conn: AsyncConnection, table: Table, where: Where | None = None) -> datetime | None:
     """When the next row can be claimed: its time, or the end of the lease under which it is."""
     planned = and_(table.c.next_run_at.is_not(None), true() if where is None else where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -221,3 +222,17 @@ async def test_nothing_unforeseen_is_ever_raised_or_accepted() -> None:
 
     verdict = await examine(an_exchange(split=split), WANTED, Script(AMBIGUOUS))
     assert (verdict.status, verdict.faults) == (Status.UNSURE, (Fault.UNRECOGNISED,))
+
+
+async def test_all_questions_of_a_check_have_one_time_limit() -> None:
+    asked: list[str] = []
+
+    async def slow(method: str, params: Mapping[str, Any] | None = None, **place: Any) -> Answer:
+        asked.append(method)
+        await asyncio.sleep(30)
+        return Answer(200, {})
+
+    start = asyncio.get_running_loop().time()
+    verdict = await examine(EXCHANGE, WANTED, slow, seconds=0.05)
+    assert asyncio.get_running_loop().time() - start < 1
+    assert (verdict.status, verdict.faults, asked) == (Status.UNSURE, (Fault.UNREACHABLE,), ["privateGetKey"])

@@ -121,3 +121,14 @@ async def test_the_next_time_is_that_of_a_row_or_the_end_of_a_lease(db: Database
     assert await store.next_at() == NOW + LEASE
     async with db.read() as conn:
         assert await leases.next_at(conn, deletions, deletions.c.message == 2) == NOW + 5 * MINUTE
+
+
+@pytest.mark.usefixtures("rows")
+async def test_the_only_process_frees_at_its_start_what_a_dead_one_held(db: Database) -> None:
+    taken = await claim(db)
+    assert await claim(db) == []
+    async with db.write() as conn:
+        await leases.free_all(conn, deletions)
+    again = await claim(db)
+    assert [row.message for row in again] == [1, 2, 3]
+    assert all(later.fence > sooner.fence for sooner, later in zip(taken, again, strict=True))
