@@ -27,9 +27,9 @@ def a_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def an_environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A virtual environment with the wheel alone; the dependencies are lent by the one that runs the tests."""
     home = tmp_path_factory.mktemp("home")
-    venv.create(home, symlinks=True)
+    venv.create(home, symlinks=True, with_pip=True)
     site = Path(sysconfig.get_path("purelib", "venv", {"base": str(home), "platbase": str(home)}))
-    installing = [sys.executable, "-m", "pip", "--python", str(home), "install", "--no-deps", "--no-index", str(wheel)]
+    installing = [home / "bin" / "python", "-m", "pip", "install", "--no-deps", "--no-index", wheel]
     subprocess.run(installing, check=True, capture_output=True)
     (site / "dependencies.pth").write_text(DEPENDENCIES)
     return home
