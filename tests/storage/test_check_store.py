@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,6 +143,15 @@ async def test_a_stale_holder_can_write_nothing(db: Database, store: Checks) -> 
         assert await store.stored(conn, holder, REFUSED, None)
     later = await claimed(store, NOW + 2 * LEASE)
     assert (later.verdict, later.tries, later.key_id) == (REFUSED, 0, None)
+
+
+async def test_no_holder_writes_to_a_check_of_another_owner(db: Database, store: Checks) -> None:
+    await submit(db, store)
+    strange = replace(await claimed(store), owner=BORIS)
+    async with db.write() as conn:
+        assert not await store.stored(conn, strange, ACCEPTED, "k1")
+        await store.finish(conn, strange)
+    assert await rows(db) == 1
 
 
 async def test_a_verdict_that_could_not_be_told_is_told_later(db: Database, store: Checks) -> None:

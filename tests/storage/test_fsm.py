@@ -7,7 +7,8 @@ import pytest
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.fsm.storage.base import StorageKey
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.model import Secret
 from storage.database import Database
@@ -105,6 +106,7 @@ async def test_a_place_that_is_left_leaves_no_row(db: Database, storage: SqlStor
         (1, 2),
         {1, 2},
         float("nan"),
+        float("inf"),
     ],
     ids=repr,
 )
@@ -148,9 +150,16 @@ async def test_what_a_unit_does_not_set_stays_as_it_is_stored(db: Database, stor
 
 
 async def test_of_all_that_a_unit_sets_the_last_is_stored(db: Database, storage: SqlStorage, unit: Unit) -> None:
+    statements: list[str] = []
+
+    async def listen(conn: AsyncConnection) -> None:
+        event.listen(conn.sync_connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
+
+    unit.later(listen)
     for number in range(3):
         await storage.set_data(KEY, {"number": number})
     await unit.commit(db)
+    assert len(statements) == 1
     assert await outside(db) == (None, {"number": 2})
 
 

@@ -15,7 +15,7 @@ from tests.storage.samples import ANNA, LEASE, MINUTE, NOW, SECOND
 async def rows(db: Database) -> None:
     """Three rows, due in the order of their messages: 3, 2, 1 minutes ago."""
     async with db.write() as conn:
-        for message in (1, 2, 3):
+        for message in (3, 1, 2):
             born = NOW - (4 - message) * MINUTE
             await intend(conn, chat=1, message=message, owner=ANNA, now=born)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.vault import BadMasterKey, CannotOpen, MasterKeys, Place, Vault, WrongMasterKey
+from storage.vault import BadMasterKey, CannotOpen, Fingerprints, MasterKeys, Place, Vault, WrongMasterKey
 
 INSTALLATION = b"installation one"
 PLACE = Place(111, "key:abc", "okx")
@@ -191,6 +191,11 @@ def test_a_generated_key_is_fresh_and_is_url_safe_base64_of_32_bytes() -> None:
     made = {MasterKeys.generate() for _ in range(20)}
     assert len(made) == 20
     assert all(len(text) == 44 and set(text[:-1]) <= set(string.ascii_letters + string.digits + "-_") for text in made)
+
+
+def test_two_installations_with_the_same_fingerprint_key_have_different_fingerprints() -> None:
+    raw = bytes(32)
+    assert Fingerprints(raw, b"one").of("okx", "key") != Fingerprints(raw, b"two").of("okx", "key")
 
 
 @pytest.mark.parametrize("form", [OLD, OLD.rstrip("="), f"  {OLD}\n", f"{OLD} , {NEW}"])
