@@ -29,7 +29,7 @@ def an_environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     home = tmp_path_factory.mktemp("home")
     venv.create(home, symlinks=True, with_pip=True)
     site = Path(sysconfig.get_path("purelib", "venv", {"base": str(home), "platbase": str(home)}))
-    installing = [home / "bin" / "python", "-m", "pip", "install", "--no-deps", "--no-index", wheel]
+    installing = [str(home / "bin" / "python"), "-m", "pip", "install", "--no-deps", "--no-index", str(wheel)]
     subprocess.run(installing, check=True, capture_output=True)
     (site / "dependencies.pth").write_text(DEPENDENCIES)
     return home
