@@ -10,132 +10,207 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from playground.exchanges import Key
 from playground.telegram import User
-from tests.e2e.world import World, open_world
+from storage.database import Database
+from storage.key_store import Keys
+from storage.keyring import Keyring
+from storage.vault import MasterKeys
+from tests.e2e.canary import files
+from tests.e2e.forks import Restless, open_restless
+from tests.e2e.world import GOOD
 
-PAUSE = 0.15  # seconds between two traders
-UP = (0.02, 1.5)  # seconds for which the bot is let run, at random
-CALM = 120  # seconds for the backlog at the end
+EVERY = 0.3  # seconds between two traders, in the mean
+UP = (0.0, 1.5)  # seconds for which the bot is let run, at random
+BLIND = 0.3  # of the starts are not waited for: the next kill may hit the start itself
+STRAY = 0.2  # of the traders paste a secret that nobody asked for
+PATIENCE = 60  # seconds without any progress, then the backlog is given up
+THOROUGH = 25  # every so many traders' secrets are looked for in every encoding, those of all others as they are
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Count:
-    """What the run came to."""
+    """What the run came to. All but the first four should be zero."""
 
     kills: int
     traders: int
     secrets: int
+    longest_seen: int
     undeleted: int
     lost: int
     twice: int
-    invented: int
+    wrong: int
+    untold: int
+    leaked: int
+    ended_by_itself: int
 
     @property
     def clean(self) -> bool:
-        return not (self.undeleted or self.lost or self.twice or self.invented)
+        return not any(getattr(self, each.name) for each in fields(self)[4:])
+
+
+NAMES = {
+    "kills": "kill -9",
+    "traders": "traders",
+    "secrets": "messages with secrets",
+    "longest_seen": "longest seen, seconds",
+    "undeleted": "undeleted",
+    "lost": "keys lost",
+    "twice": "keys stored twice",
+    "wrong": "stored wrongly",
+    "untold": "verdicts not told",
+    "leaked": "secrets leaked",
+    "ended_by_itself": "ended by itself",
+}
 
 
 class Stream:
-    """Traders who come one after another, each with a key of their own, and some who only paste a secret."""
+    """Traders who come one after another, each with a key of their own, and some who only paste a secret.
 
-    def __init__(self, world: World, chance: random.Random) -> None:
+    What they do depends on the seed and their number alone.
+    """
+
+    def __init__(self, world: Restless, seed: int) -> None:
         self.world = world
-        self.chance = chance
+        self.seed = seed
         self.keys: dict[int, tuple[User, Key]] = {}
-        self.secrets = 0
-        self._talks: set[asyncio.Task[None]] = set()
+        self.secrets: list[tuple[User, int]] = []
+        self.values: list[str] = []
+        self._number = 0
 
-    async def run(self) -> None:
-        while True:
-            self._talks.add(asyncio.create_task(self._talk()))
-            await asyncio.sleep(PAUSE)
+    async def run(self, until: asyncio.Event) -> None:
+        chance = random.Random(f"{self.seed} pauses")
+        async with asyncio.TaskGroup() as talks:
+            while not until.is_set():
+                talks.create_task(self._talk())
+                await asyncio.sleep(chance.expovariate(1 / EVERY))
 
     async def _talk(self) -> None:
-        trader = self.world.trader(self.chance.choice(("en", "ru")))
-        exchange = self.chance.choice(("okx", "bybit", "binance"))
-        key = self.world.key(exchange)
-        values = list(key.credentials.values())
-        if self.chance.random() < 0.2:
-            trader.send(f"secret: {values[1]}")
-            self.secrets += 1
+        self._number += 1
+        chance = random.Random(f"{self.seed} trader {self._number}")
+        trader = self.world.trader(chance.choice(("en", "ru")))
+        exchange = chance.choice(("okx", "bybit", "binance", "bingx"))
+        key = self.world.exchanges[exchange].add_key(**GOOD)
+        self._watch(key)
+        if chance.random() < STRAY:
+            self._paste(trader, f"secret: {key.secret}")
             return
         self.keys[trader.id] = (trader, key)
         trader.send(f"/addkey {exchange}")
-        if self.chance.random() < 0.5:
-            trader.send("\n".join(values))
-            self.secrets += 1
+        if chance.random() < 0.5:
+            await asyncio.sleep(chance.random())
+            self._paste(trader, "\n".join(key.credentials.values()))
             return
-        for value in values:
-            await asyncio.sleep(self.chance.random() * 0.5)
-            trader.send(value)
-            self.secrets += 1
+        for value in key.credentials.values():
+            await asyncio.sleep(chance.random() * 0.5)
+            self._paste(trader, value)
 
-    async def end(self) -> None:
-        await asyncio.gather(*self._talks)
+    def _paste(self, trader: User, text: str) -> None:
+        self.secrets.append((trader, trader.send(text)))
+
+    def _watch(self, key: Key) -> None:
+        values = [value for value in key.credentials.values() if len(value) >= 8]
+        self.values += values
+        if self._number % THOROUGH == 1:
+            self.world.watch(*values)
+
+    def undeleted(self) -> int:
+        return sum(trader.message(number).deleted_at is None for trader, number in self.secrets)
+
+    def untold(self) -> int:
+        return sum(not any("✅" in m.text for m in trader.chat if m.by_bot) for trader, _ in self.keys.values())
+
+    def seconds_seen(self) -> Iterator[float]:
+        for trader, number in self.secrets:
+            message = trader.message(number)
+            if message.deleted_at is not None:
+                yield (message.deleted_at - message.sent_at).total_seconds()
 
 
 async def run(kills: int, seed: int, folder: Path) -> Count:
-    chance = random.Random(seed)
-    async with open_world(folder, LOG_LEVEL="warning") as world:
-        stream = Stream(world, chance)
-        flow = asyncio.create_task(stream.run())
-        for number in range(kills):
-            await asyncio.sleep(chance.uniform(*UP))
-            await world.bot.kill()
-            await world.bot.start(ready=chance.random() < 0.7)
-            show(f"kill {number + 1} of {kills} · {stream.secrets} secrets sent")
-        flow.cancel()
-        await stream.end()
+    chance = random.Random(f"{seed} kills")
+    async with open_restless(folder, LOG_LEVEL="info") as world:
+        stream, enough = Stream(world, seed), asyncio.Event()
+        ended = 0
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(stream.run(enough))
+            for number in range(kills):
+                await asyncio.sleep(chance.uniform(*UP))
+                ended += not world.bot.running
+                await world.bot.kill()
+                await world.bot.start(ready=chance.random() >= BLIND)
+                show(f"kill {number + 1} of {kills} · {len(stream.secrets)} secrets sent")
+            enough.set()
         await calm(world, stream)
-        return await count(world, stream, kills)
+        ended += not world.bot.running
+        await world.bot.stop()
+        return await count(world, stream, kills, ended)
 
 
-async def calm(world: World, stream: Stream) -> None:
-    """Waits until the backlog is done: every update taken, every message gone, every verdict told."""
-    end = time.monotonic() + CALM
-    while time.monotonic() < end:
-        told = sum(any("✅" in m.text for m in trader.chat if m.by_bot) for trader, _ in stream.keys.values())
-        left = world.undeleted()
-        show(f"waiting · {len(left)} messages to delete · {told} of {len(stream.keys)} verdicts told")
-        if not world.telegram.pending and not left and told == len(stream.keys):
+async def calm(world: Restless, stream: Stream) -> None:
+    """Waits until every update was taken, every message is gone, every verdict told; or nothing moves any more."""
+    before, moved = (-1, -1, -1), time.monotonic()
+    while any(left := (world.telegram.pending, stream.undeleted(), stream.untold())):
+        show("waiting · {} updates to take · {} messages to delete · {} verdicts to tell".format(*left))
+        if left != before:
+            before, moved = left, time.monotonic()
+        if time.monotonic() - moved > PATIENCE:
             return
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.2)
 
 
-async def count(world: World, stream: Stream, kills: int) -> Count:
-    stored = await world.cli("keys", "list", "--json")
-    owners = Counter(entry["owner"] for entry in stored)
+async def count(world: Restless, stream: Stream, kills: int, ended: int) -> Count:
+    stored = await opened(world)
+    owners = Counter(owner for owner, _ in stored)
+    pasted = {owner: key.credentials for owner, (_, key) in stream.keys.items()}
     return Count(
         kills=kills,
         traders=len(stream.keys),
-        secrets=stream.secrets,
-        undeleted=len(world.undeleted()),
+        secrets=len(stream.secrets),
+        longest_seen=round(max(stream.seconds_seen(), default=0)),
+        undeleted=stream.undeleted(),
         lost=sum(owner not in owners for owner in stream.keys),
         twice=sum(number - 1 for number in owners.values()),
-        invented=sum(entry["verdict"] != "accepted" or entry["owner"] not in stream.keys for entry in stored),
+        wrong=sum(pasted.get(owner) != credentials for owner, credentials in stored),
+        untold=stream.untold(),
+        leaked=leaked(world, stream),
+        ended_by_itself=ended,
     )
+
+
+async def opened(world: Restless) -> list[tuple[int, dict[str, str] | None]]:
+    """Every stored key: its owner, and what the vault gives back (None where the key was not accepted)."""
+    db = await Database.open(f"sqlite:///{world.bot.folder / 'data' / 'keyferry.db'}")
+    try:
+        keys = Keys(db, await Keyring.open(db, MasterKeys.parse(world.bot.env["MASTER_KEY"])))
+        found: list[tuple[int, dict[str, str] | None]] = []
+        for key in await keys.list(None):
+            credentials = await keys.credentials(key.id, key.owner)
+            plain = {name: value.reveal() for name, value in (credentials or {}).items()}
+            found.append((key.owner, plain if key.verdict.status == "accepted" else None))
+        return found
+    finally:
+        await db.close()
+
+
+def leaked(world: Restless, stream: Stream) -> int:
+    """Secrets found as they are in any file or message; the scan in every encoding follows at the end of the world."""
+    places = [*files(world.bot.folder).values(), "\n".join(world.telegram.everything_sent()).encode()]
+    return sum(any(value.encode() in place for place in places) for value in stream.values)
 
 
 def show(line: str) -> None:
     if sys.stderr.isatty():
-        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+        sys.stderr.write(f"\r\033[K{line}")
+        sys.stderr.flush()
 
 
 def table(count: Count) -> str:
-    rows = {
-        "kill -9": count.kills,
-        "traders": count.traders,
-        "messages with secrets": count.secrets,
-        "undeleted": count.undeleted,
-        "keys lost": count.lost,
-        "keys stored twice": count.twice,
-        "verdicts invented": count.invented,
-    }
-    return "\n".join(f"{name:<24}{number:>8}" for name, number in rows.items())
+    return "\n".join(f"{name:<24}{getattr(count, each):>8}" for each, name in NAMES.items())
 
 
 def main() -> int:
@@ -143,7 +218,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6), help="to repeat a run")
     asked = parser.parse_args()
-    print(f"seed {asked.seed}")
+    print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         result = asyncio.run(run(asked.kills, asked.seed, Path(folder)))
     show("")

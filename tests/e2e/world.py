@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,10 +49,12 @@ class World:
     exchanges: dict[str, StandIn]
     bot: Process
     secrets: list[str] = field(default_factory=list)
+    people: list[User] = field(default_factory=list)
 
     def trader(self, language: str = "en") -> User:
         """A person who never wrote to the bot before."""
-        return self.telegram.user(next(_numbers), "Anna", language)
+        self.people.append(self.telegram.user(next(_numbers), "Anna", language))
+        return self.people[-1]
 
     def key(self, exchange: str, **state: Any) -> Key:
         """A key at the stand-in, good unless told otherwise; its secrets are canaries from now on."""
@@ -100,7 +102,7 @@ class World:
 
     def undeleted(self, *people: User) -> list[str]:
         """I2: messages that still show a secret."""
-        chats = people or tuple(self.telegram.people)
+        chats = people or tuple(self.people)
         return [
             f"{person.id}: #{message.id}"
             for person in chats
@@ -110,7 +112,9 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, profile: str = PROFILE, **env: str) -> AsyncIterator[World]:
+async def open_world(
+    folder: Path, profile: str = PROFILE, *, process: Callable[[Path, dict[str, str]], Process] = Process, **env: str
+) -> AsyncIterator[World]:
     """Everything up and running in `folder`; ended at the end, and scanned."""
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(Telegram.start(token=TOKEN))
@@ -126,10 +130,10 @@ async def open_world(folder: Path, profile: str = PROFILE, **env: str) -> AsyncI
             "LOG_FORMAT": "json",
             **env,
         }
-        bot = Process(folder, settings)
-        await bot.start()
+        bot = process(folder, settings)
         world = World(telegram, exchanges, bot)
         try:
+            await bot.start()
             yield world
         finally:
             await bot.stop()
