@@ -187,7 +187,9 @@ def assemble(
         clock=clock,
         days=profile.reminder_days,
     )
-    housekeeping = Housekeeping(db=db, inbox=inbox, drafts=drafts, checks=checks, attempts=attempts, clock=clock)
+    housekeeping = Housekeeping(
+        db=db, inbox=inbox, drafts=drafts, checks=checks, attempts=attempts, deletions=deletions, clock=clock
+    )
     checking = Round("checks", checker.round, clock)
     reminding = Round("reminders", reminder.round, clock)
     deleting = Round("deletions", deleter.round, clock)

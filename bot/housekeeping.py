@@ -9,6 +9,7 @@ from bot.notices import polled
 from storage.attempts import Attempts
 from storage.check_store import Checks
 from storage.database import Database
+from storage.deletions import Deletions
 from storage.draft_store import Drafts
 from storage.inbox import Inbox
 
@@ -16,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 EVERY = timedelta(seconds=30)
 TOMBSTONES = timedelta(days=3)  # Telegram offers an update again for a day at most
+DEAD_LETTERS = timedelta(days=30)  # updates that could not be handled, deletions that Telegram refused
 ATTEMPTS = timedelta(days=30)
 
 
@@ -28,6 +30,7 @@ class Housekeeping:
         drafts: Drafts,
         checks: Checks,
         attempts: Attempts,
+        deletions: Deletions,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -35,6 +38,7 @@ class Housekeeping:
         self._drafts = drafts
         self._checks = checks
         self._attempts = attempts
+        self._deletions = deletions
         self._clock = clock
 
     async def round(self) -> datetime | None:
@@ -43,6 +47,7 @@ class Housekeeping:
             await self._drafts.purge(conn, now)
             await self._checks.purge(conn, now)
             await self._attempts.purge(conn, now - ATTEMPTS)
-            await self._inbox.purge(conn, now - TOMBSTONES)
+            await self._inbox.purge(conn, done=now - TOMBSTONES, dead=now - DEAD_LETTERS)
+            await self._deletions.purge(conn, now - DEAD_LETTERS)
         await polled(self._db, now)
         return now + EVERY

@@ -1,6 +1,5 @@
 """Which language a person is spoken to in: the chosen one, else Telegram's, else the profile's first."""
 
-
 from aiogram.types import User
 from aiogram_i18n.managers.base import BaseManager
 

@@ -96,7 +96,8 @@ class Teller:
         except TelegramAPIError as error:
             log.warning("verdict not told yet", error=type(error).__name__)
             async with self._db.write() as conn:
-                await self._checks.tell_later(conn, check, self._clock() + TOLD_AGAIN)
+                now = self._clock()
+                await self._checks.tell_later(conn, check, now, now + TOLD_AGAIN)
             self._wake()
             return
         unit = Unit()
@@ -112,6 +113,7 @@ class Teller:
     ) -> int:
         exchange = self._service.exchanges.get(verdict.exchange, self._service.exchanges[check.exchange])
         left = check.expires_at - self._clock()
+        kept = key_id is None and left > timedelta()  # the credentials: they can be checked again
         panel = words.verdict(
             self._say(check.language),
             check.language,
@@ -119,9 +121,9 @@ class Teller:
             verdict,
             wanted=self._service.wanted(exchange),
             key_name=None,
-            check=check.id if key_id is None else None,
+            check=check.id if kept else None,
             key=key_id,
-            minutes_left=max(1, round(left.total_seconds() / 60)) if key_id is None else None,
+            minutes_left=max(1, round(left.total_seconds() / 60)) if kept else None,
             tried_again=later is not None,
             wrong=wrong,
         )
@@ -142,7 +144,9 @@ class Teller:
 
     async def _wrong(self, check: Check, verdict: Verdict) -> frozenset[str]:
         """The fields to be sent once more, where nothing else can be the cause and no other key is being entered."""
-        if check.of_stored or not verdict.faults or not FIELD_AT_FAULT.keys() >= set(verdict.faults):
+        if check.of_stored or self._clock() >= check.expires_at:
+            return frozenset()
+        if not verdict.faults or not FIELD_AT_FAULT.keys() >= set(verdict.faults):
             return frozenset()
         if await self._place(check).get_state() is not None:
             return frozenset()

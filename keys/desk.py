@@ -231,7 +231,7 @@ class Desk:
         unit.later(lambda conn: self._reminders.stop(conn, key.id, key.owner))
 
     def forget_owner(self, unit: Unit, owner: int) -> None:
-        """Erases everything about a person; the data key goes too, so what a backup holds does not open."""
+        """Erases everything about a person, the data key too. A backup made before still holds both."""
         unit.later(lambda conn: self._forget_owner(conn, owner))
 
 

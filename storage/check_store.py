@@ -105,8 +105,11 @@ class Checks:
         if await self._mine(conn, check, {"verdict": None, "tries": checks.c.tries + 1}):
             await leases.release(conn, checks, check.id, check.fence, at)
 
-    async def tell_later(self, conn: AsyncConnection, check: Check, at: datetime) -> None:
-        """Could not be told."""
+    async def tell_later(self, conn: AsyncConnection, check: Check, now: datetime, at: datetime) -> None:
+        """Could not be told. The verdict waits as long as it must, the credentials no longer than their time."""
+        if now >= check.expires_at:
+            empty = await self._keyring.seal(conn, _place(check.owner, check.id, check.exchange), {})
+            await self._mine(conn, check, {"sealed": empty})
         await leases.release(conn, checks, check.id, check.fence, at)
 
     async def again(self, unit: Unit, id: str, owner: int, message: int | None, now: datetime) -> bool:

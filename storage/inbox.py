@@ -95,9 +95,11 @@ class Inbox:
         async with self._db.write() as conn:
             return await conn.scalar(query.returning(inbox.c.tries)) or 0
 
-    async def purge(self, conn: AsyncConnection, before: datetime) -> None:
-        """Erases the tombstones of updates that came before; Telegram offers an update again for a day at most."""
-        await conn.execute(delete(inbox).where(inbox.c.state == "done", inbox.c.taken_at < to_ms(before)))
+    async def purge(self, conn: AsyncConnection, *, done: datetime, dead: datetime) -> None:
+        """Erases tombstones of updates that came before `done` (Telegram offers an update again for a day at most)
+        and dead letters from before `dead`."""
+        for state, before in (("done", done), ("dead", dead)):
+            await conn.execute(delete(inbox).where(inbox.c.state == state, inbox.c.taken_at < to_ms(before)))
 
     async def dead_letters(self) -> list[tuple[int, int, str, datetime]]:
         """Update, owner, why, and when it came."""

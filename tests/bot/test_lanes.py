@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 
@@ -28,7 +29,7 @@ async def test_one_owners_work_is_done_in_order_and_one_at_a_time(tasks: Tasks) 
         under_way -= 1
 
     for number in range(10):
-        lanes.put(7, lambda number=number: work(number))
+        lanes.put(7, partial(work, number))
     await lanes.within(7, lambda: work(10))
     assert seen == list(range(11))
 

@@ -1,8 +1,8 @@
 """Rounds: work is done when woken or due, and a failure is tried again."""
 
 import asyncio
-from itertools import pairwise
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from bot.rounds import IDLE, Round
 

@@ -1,9 +1,11 @@
 """A trader adds a key: the ways in which people do it, from the first command to the verdict."""
 
 import json
+from functools import partial
 
 import pytest
 
+from playground.telegram import Message
 from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
 from tests.e2e.world import OURS, World
 
@@ -31,6 +33,10 @@ async def test_what_the_exchange_tells_is_listed(world: World) -> None:
     assert stored["added_at"].endswith(("Z", "+00:00"))
 
 
+def another_page(than: str, message: Message) -> bool:
+    return "have:okx" in str(message.buttons) and message.text != than
+
+
 async def test_the_whole_walk_in_russian(world: World) -> None:
     trader, key = world.trader("ru"), world.key("okx")
     trader.send("/addkey")
@@ -43,7 +49,7 @@ async def test_the_whole_walk_in_russian(world: World) -> None:
     while any(b["text"] == say(trader, "button-next") for b in first.buttons):
         text = first.text
         trader.press(say(trader, "button-next"))
-        first = await trader.wait_for(lambda m, text=text: "have:okx" in str(m.buttons) and m.text != text)
+        first = await trader.wait_for(partial(another_page, text))
         pages += 1
     assert pages >= 8
     trader.press(say(trader, "button-have", exchange="OKX"))

@@ -27,7 +27,7 @@ COUNT = "print(json.dumps([told, sum(name.startswith('ccxt') for name in sys.mod
 
 
 def run(*code: str, args: tuple[str, ...] = ()) -> Any:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-W", "error", "-c", "\n".join(code), *args], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr

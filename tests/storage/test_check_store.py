@@ -138,7 +138,7 @@ async def test_a_stale_holder_can_write_nothing(db: Database, store: Checks) -> 
     async with db.write() as conn:
         assert not await store.stored(conn, stale, ACCEPTED, "k1")
         await store.rest(conn, stale, None)
-        await store.tell_later(conn, stale, NOW)
+        await store.tell_later(conn, stale, NOW, NOW)
         await store.finish(conn, stale)
         assert await store.stored(conn, holder, REFUSED, None)
     later = await claimed(store, NOW + 2 * LEASE)
@@ -159,10 +159,20 @@ async def test_a_verdict_that_could_not_be_told_is_told_later(db: Database, stor
     check = await claimed(store)
     async with db.write() as conn:
         await store.stored(conn, check, REFUSED, None)
-        await store.tell_later(conn, check, NOW + 5 * SECOND)
+        await store.tell_later(conn, check, NOW, NOW + 5 * SECOND)
     assert await store.next_at() == NOW + 5 * SECOND
     later = await claimed(store, NOW + 5 * SECOND)
     assert (later.verdict, later.tries) == (REFUSED, 0)
+
+
+async def test_a_verdict_that_waits_long_to_be_told_keeps_no_credentials(db: Database, store: Checks) -> None:
+    await submit(db, store)
+    check = await claimed(store)
+    async with db.write() as conn:
+        await store.stored(conn, check, REFUSED, None)
+        await store.tell_later(conn, check, check.expires_at, check.expires_at + SECOND)
+    later = await claimed(store, check.expires_at + SECOND)
+    assert (later.verdict, later.credentials) == (REFUSED, {})
 
 
 async def test_an_unsure_check_is_made_anew_when_its_time_comes_and_counts(db: Database, store: Checks) -> None:

@@ -102,10 +102,14 @@ async def test_only_old_tombstones_are_purged(db: Database, box: Inbox) -> None:
         await box.dead(conn, 2, "why")
         for update_id in (3, 4):
             await box.done(conn, update_id)
-        await box.purge(conn, NOW - DAY)
+        await box.purge(conn, done=NOW - DAY, dead=NOW - 3 * DAY)
     async with db.read() as conn:
         left = (await conn.scalars(select(inbox_rows.c.update_id).order_by(inbox_rows.c.update_id))).all()
     assert left == [1, 2, 4]
+    async with db.write() as conn:
+        await box.purge(conn, done=NOW - DAY, dead=NOW - DAY)
+    assert await box.dead_letters() == []
+    assert await box.pending() == [(1, ANNA)]
 
 
 async def test_a_payload_moved_to_another_update_does_not_open(db: Database, box: Inbox) -> None:
