@@ -314,7 +314,14 @@ def particular() -> Iterator[Case]:
         state=NO_READING,
         mend={"permissions": {"read", "futures"}},
     )
-    yield Case(name="every question slow", exchange="binance", faults=(Fault.UNREACHABLE,), answers=too_slow, times=4)
+    yield Case(
+        name="refused, and no time to find out why",
+        exchange="binance",
+        faults=(Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED, Fault.WRONG_ENVIRONMENT),
+        answers=too_slow,
+        times=2,
+        way=AGAIN,
+    )
 
 
 STATES = [*itertools.chain.from_iterable(map(common, BRANDS)), *particular()]
