@@ -17,12 +17,14 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worl
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def world(shared: World) -> AsyncIterator[World]:
-    """The shared bot; after each test the exchanges are healed and everything is scanned for secrets."""
+    """The shared bot; after each test the exchanges are healed and everything is scanned for its secrets (and for
+    those of all tests once more at the end)."""
+    before = len(shared.secrets)
     yield shared
     shared.telegram.heal()
     for exchange in shared.exchanges.values():
         exchange.heal()
-    shared.scan()
+    shared.scan(before)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

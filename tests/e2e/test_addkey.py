@@ -1,6 +1,7 @@
 """A trader adds a key: the ways in which people do it, from the first command to the verdict."""
 
 import json
+import sqlite3
 from functools import partial
 
 import pytest
@@ -27,10 +28,21 @@ async def test_a_good_key_is_stored_once_and_its_message_is_gone(world: World, e
 async def test_what_the_exchange_tells_is_listed(world: World) -> None:
     trader = world.trader()
     await add(trader, world.key("okx", account="7001"), "okx")
-    (stored,) = await world.stored(trader)
+    (stored,) = await world.cli("keys", "list", "--json", "--owner", str(trader.id))
     assert sorted(stored["ip_whitelist"]) == sorted(OURS)
     assert (stored["account"], stored["expires_at"], stored["owner"]) == ("7001", None, trader.id)
     assert stored["added_at"].endswith(("Z", "+00:00"))
+
+
+async def test_the_operator_reveals_a_key_and_the_trail_keeps_why(world: World) -> None:
+    trader, key = world.trader(), world.key("okx")
+    await add(trader, key, "okx")
+    (stored,) = await world.stored(trader)
+    revealed = await world.cli("keys", "reveal", stored["id"], "--reason", "ticket 7", "--json")
+    assert revealed == {**stored, "credentials": key.credentials}
+    with sqlite3.connect(world.bot.folder / "data" / "keyferry.db", timeout=10) as db:
+        trail = db.execute("select owner, what, reason from audit where key_id = ?", (stored["id"],)).fetchall()
+    assert trail == [(trader.id, "reveal", "ticket 7")]
 
 
 def another_page(than: str, message: Message) -> bool:

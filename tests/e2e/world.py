@@ -4,12 +4,15 @@ import asyncio
 import itertools
 import json
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.cli_keys import seen
+from bot.key_desk import key_desk
+from bot.settings import load
 from playground.exchanges import STAND_INS, Key, StandIn
 from playground.telegram import Telegram, User
 from storage.vault import MasterKeys
@@ -83,15 +86,16 @@ class World:
         return json.loads(text) if "--json" in words and text else text
 
     async def stored(self, owner: User, *words: str) -> list[dict[str, Any]]:
-        """What `keys list --json` shows of this owner."""
-        listed: list[dict[str, Any]] = await self.cli("keys", "list", "--json", "--owner", str(owner.id), *words)
-        return listed
+        """What `keys list --json` shows of this owner (with "--attempts" likewise), without a process for it."""
+        async with key_desk(load(self.bot.env)) as desk:
+            listed = await (desk.attempts if "--attempts" in words else desk.keys).list(owner.id)
+        return [seen(key) for key in listed]
 
-    def scan(self) -> None:
-        """I1: no secret in any file, log, message or request, in any encoding."""
+    def scan(self, since: int = 0) -> None:
+        """I1: no secret (from this number on) in any file, log or message, in any encoding."""
         places = files(self.bot.folder)
         places["everything sent to Telegram"] = "\n".join(self.telegram.everything_sent()).encode()
-        found = leaks(self.secrets, places)
+        found = leaks(self.secrets[since:], places)
         assert not found, found
 
     async def settle(self) -> None:
@@ -99,6 +103,12 @@ class World:
         async with asyncio.timeout(10):
             while self.telegram.pending:
                 await asyncio.sleep(0.01)
+
+    async def eventually(self, look: Callable[[], Awaitable[bool]]) -> None:
+        """Waits until it is so: what was told is stored a moment later."""
+        async with asyncio.timeout(10):
+            while not await look():
+                await asyncio.sleep(0.02)
 
     def undeleted(self, *people: User) -> list[str]:
         """I2: messages that still show a secret."""
@@ -124,6 +134,7 @@ async def open_world(
             "BOT_TOKEN": TOKEN,
             "MASTER_KEY": MasterKeys.generate(),
             "PROFILE": str(folder / "profile.toml"),
+            "DATABASE_URL": f"sqlite:///{folder}/data/keyferry.db",
             "BOT_API_URL": telegram.url,
             "EXCHANGE_URLS": ",".join(f"{id}={exchange.url}" for id, exchange in exchanges.items()),
             "LOG_LEVEL": "debug",

@@ -198,7 +198,9 @@ def test_two_installations_with_the_same_fingerprint_key_have_different_fingerpr
     assert Fingerprints(raw, b"one").of("okx", "key") != Fingerprints(raw, b"two").of("okx", "key")
 
 
-@pytest.mark.parametrize("form", [OLD, OLD.rstrip("="), f"  {OLD}\n", f"{OLD} , {NEW}"])
+@pytest.mark.parametrize(
+    "form", [OLD, OLD.rstrip("="), f"  {OLD}\n", f"{OLD} , {NEW}"], ids=["plain", "unpadded", "spaced", "two"]
+)
 def test_a_master_key_may_have_space_around_it_and_lack_its_sign_of_padding(form: str) -> None:
     Vault(MasterKeys.parse(form), INSTALLATION).check(VAULT.new_check())
 
@@ -217,6 +219,7 @@ def test_a_master_key_may_have_space_around_it_and_lack_its_sign_of_padding(form
         (OLD[:20] + "\n" + OLD[21:], 1),
         ("é" + OLD[1:], 1),
     ],
+    ids=lambda value: str(value) if isinstance(value, int) else "text",
 )
 def test_a_malformed_master_key_is_named_by_its_position_and_not_shown(text: str, position: int) -> None:
     with pytest.raises(BadMasterKey, match=f"master key {position} ") as caught:
