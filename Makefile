@@ -1,6 +1,7 @@
 # `make run` and `make check` do all the set-up on a machine with git, make and Python 3.11 to 3.13.
 
 BIN := .venv/bin
+WORKERS ?= 2
 UV ?= $(shell command -v uv 2>/dev/null)
 COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
@@ -29,12 +30,12 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest -n $(WORKERS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS)
 
 fmt: setup
 	$(BIN)/ruff format .

@@ -466,6 +466,7 @@ def test_an_unsure_check_that_is_tried_again_says_so() -> None:
         (None, None, NewKey(exchange="bybit").pack()),
         (CHECK, KEY, Again(check=CHECK).pack()),
     ],
+    ids=["stored", "neither", "kept"],
 )
 def test_the_next_action_fits_what_is_still_kept(check: str | None, key: str | None, data: str) -> None:
     for verdict in (refused(Fault.KYC_MISSING), replace(refused(Fault.MAINTENANCE), status=Status.UNSURE)):
