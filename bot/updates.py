@@ -93,6 +93,7 @@ class Poller:
             updates = await fetch_updates(self._bot, offset)
             await self._intake.take(updates)
         except TelegramUnauthorizedError:
+            log.error("Telegram does not know this BOT_TOKEN: copy the right one from @BotFather into .env")  # noqa: TRY400
             raise
         except Exception as error:  # noqa: BLE001 - Telegram, the network or the disk: nothing is lost by asking again
             await self._wait(error)

@@ -37,15 +37,15 @@ async def paste(message: Message, bot: Bot, talk: Talk, pasted: Pasted, hurry: H
     draft = await talk.renewed()
     if isinstance(found, Secret):
         await talk.take(draft, found)
-    elif draft.exchange is not None:
-        await talk.ask(draft, (), talk.say(found))
+    else:
+        await talk.tell(draft, talk.say(found))
 
 
 @router.message(StateFilter(AddKey.choose))
 async def type_exchange(message: Message, talk: Talk) -> None:
     exchange = talk.desk.service.find(message.text or "")
     if exchange is None:
-        await talk.ask_exchange(unknown=message.text)
+        await talk.ask_exchange(talk.unknown(message.text) if message.text else None)
     else:
         await talk.choose(await talk.renewed(), exchange)
 
@@ -53,15 +53,13 @@ async def type_exchange(message: Message, talk: Talk) -> None:
 @router.message(StateFilter(AddKey.paste))
 async def not_text(_: Message, talk: Talk) -> None:
     """A voice, a sticker, a place: nothing to read a key from."""
-    await talk.ask(await talk.renewed(), (), talk.say("pasted-nothing"))
+    await talk.tell(await talk.renewed(), talk.say("pasted-nothing"))
 
 
 @router.callback_query(buttons.Pick.filter(), StateFilter(AddKey), Here())
 async def pick(query: CallbackQuery, callback_data: buttons.Pick, talk: Talk) -> None:
     await answer(query)
-    exchange = talk.desk.service.exchanges.get(callback_data.exchange)
-    if exchange is not None:
-        await talk.choose(await talk.renewed(), exchange)
+    await talk.choose(await talk.renewed(), talk.desk.service.exchanges[callback_data.exchange])
 
 
 @router.callback_query(buttons.Page.filter(), StateFilter(AddKey), Here())
@@ -87,7 +85,7 @@ async def start_at(query: CallbackQuery, callback_data: buttons.HaveKey | button
     """From a guide read alone, or after a key that was refused."""
     await answer(query)
     draft = await talk.start(callback_data.exchange)
-    if draft is not None and isinstance(callback_data, buttons.HaveKey) and draft.exchange is not None:
+    if draft is not None and isinstance(callback_data, buttons.HaveKey):
         await talk.ask(draft)
 
 
@@ -95,9 +93,10 @@ async def start_at(query: CallbackQuery, callback_data: buttons.HaveKey | button
 async def as_is(query: CallbackQuery, callback_data: buttons.AsIs, talk: Talk) -> None:
     await answer(query)
     draft = await talk.renewed()
-    if callback_data.field in draft.doubtful:
-        draft = talk.desk.use_as_is(talk.unit, draft, callback_data.field, talk.now)
-        await talk.proceed(draft)
+    if callback_data.field not in draft.doubtful:
+        await talk.ask(draft)
+        return
+    await talk.proceed(talk.desk.use_as_is(talk.unit, draft, callback_data.field, talk.now))
 
 
 @router.callback_query(buttons.Again.filter())

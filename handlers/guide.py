@@ -33,9 +33,8 @@ async def guide(message: Message, command: CommandObject, i18n: I18nContext, des
 async def turn(query: CallbackQuery, callback_data: buttons.Page, i18n: I18nContext, desk: Desk, bot: Bot) -> None:
     await answer(query)
     service = desk.service
-    exchange = service.exchanges.get(callback_data.exchange)
-    message = place(query)
-    if exchange is None or message is None:
+    exchange = service.exchanges[callback_data.exchange]
+    if (message := place(query)) is None:
         return
     panel = words.guide_page(i18n.get, i18n.locale, exchange, callback_data.step, service.egress, in_flow=False)
     await redraw(bot, message.chat.id, message.message_id, panel)

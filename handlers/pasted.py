@@ -52,11 +52,9 @@ async def read(bot: Bot, pasted: Pasted, done: Callable[[], Awaitable[object]]) 
 
 
 async def _fetch(bot: Bot, file: FileRef) -> bytes:
-    found = await bot.get_file(file.file_id)
     into = BytesIO()
-    if found.file_path is not None:
-        await bot.download_file(found.file_path, into)
-    return into.getvalue()[:MAX_FILE]
+    await bot.download(file.file_id, into)
+    return into.getvalue()
 
 
 def _decode(data: bytes) -> str | None:

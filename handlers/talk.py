@@ -59,19 +59,19 @@ class Talk:
         await self.state.clear()
         draft = self.desk.open(self.unit, self.owner, None, self.now)
         if exchange is None:
-            await self.ask_exchange(unknown=name)
+            await self.ask_exchange(self.unknown(name) if name else None)
             return draft
         return await self.choose(draft, exchange)
 
-    async def ask_exchange(self, *, unknown: str | None = None, kept: bool = False) -> None:
-        """`unknown`: what was typed and is no exchange; `kept`: something was pasted already and is kept."""
+    async def ask_exchange(self, note: str | None = None) -> None:
+        """Which exchange? `note`: a sentence above."""
         await self.state.set_state(AddKey.choose)
         panel = words.choose(self.say, self.language, self.desk.service.offered)
-        if unknown:
-            panel = panel.under(self.say("addkey-unknown-exchange", name=words.plain(unknown[:40])))
-        if kept:
-            panel = panel.under(self.say("addkey-kept"))
-        await self.show(panel)
+        await self.show(panel.under(note) if note else panel)
+
+    def unknown(self, name: str) -> str:
+        """What is said of a typed name that is no exchange's."""
+        return self.say("addkey-unknown-exchange", name=words.plain(name, 40))
 
     async def choose(self, draft: Draft, exchange: Exchange) -> Draft:
         await self.state.set_state(AddKey.paste)
@@ -88,7 +88,7 @@ class Talk:
     async def take(self, draft: Draft, pasted: Secret) -> None:
         draft, reading = self.desk.take(self.unit, draft, pasted, self.now)
         if reading is None:
-            await self.ask_exchange(kept=True)
+            await self.ask_exchange(self.say("addkey-kept"))
         elif reading.fields:
             await self.proceed(draft, reading.notes)
         else:
@@ -134,16 +134,19 @@ class Talk:
             return draft
         exchange = (await self.state.get_data()).get("exchange")
         draft = self.desk.open(self.unit, self.owner, exchange, self.now)
-        if exchange is None:
-            await self.ask_exchange()
-        else:
-            await self.ask(draft, (), self.say("addkey-lapsed"))
+        await self.tell(draft, self.say("addkey-lapsed"))
         return draft
 
-    def exchange(self, draft: Draft) -> Exchange:
+    async def tell(self, draft: Draft, note: str) -> None:
+        """A sentence, above what is waited for: the exchange or the fields."""
         if draft.exchange is None:
-            raise ValueError("no exchange chosen yet")
-        return self.desk.service.exchanges[draft.exchange]
+            await self.ask_exchange(note)
+        else:
+            await self.ask(draft, (), note)
+
+    def exchange(self, draft: Draft) -> Exchange:
+        """KeyError: none is chosen yet."""
+        return self.desk.service.exchanges[draft.exchange or ""]
 
 
 class TalkMiddleware(BaseMiddleware):

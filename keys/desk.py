@@ -142,10 +142,8 @@ class Desk:
         return self._keep(unit, replace(draft, fields=fields, doubtful=doubtful), now)
 
     def missing(self, draft: Draft) -> tuple[str, ...]:
-        """Names of the fields that this draft still lacks, in the exchange's order."""
-        if draft.exchange is None:
-            return ()
-        fields = self.service.exchanges[draft.exchange].fields
+        """Names of the fields that this draft still lacks, in the exchange's order. KeyError: no exchange is chosen."""
+        fields = self.service.exchanges[draft.exchange or ""].fields
         return tuple(f.name for f in fields if f.name not in draft.fields)
 
     def _read(self, draft: Draft, exchange: Exchange, pasted: Secret) -> tuple[Draft, Reading]:
@@ -165,14 +163,14 @@ class Desk:
     def submit(
         self, unit: Unit, draft: Draft, *, id: str, chat: int, message: int | None, language: str, now: datetime
     ) -> None:
-        """Hands a complete draft to the checker; the draft is gone with it."""
-        if draft.exchange is None or self.missing(draft):
+        """Hands a complete draft to the checker; the draft is gone with it. ValueError: something is missing."""
+        if self.missing(draft):
             raise ValueError("the draft is not complete")
         self._checks.submit(
             unit,
             id=id,
             owner=draft.owner,
-            exchange=draft.exchange,
+            exchange=draft.exchange or "",
             chat=chat,
             message=message,
             language=language,
@@ -192,11 +190,11 @@ class Desk:
 
     async def recheck(
         self, unit: Unit, key: StoredKey, *, id: str, chat: int, message: int | None, language: str, now: datetime
-    ) -> bool:
-        """Checks a stored key now. False: it is gone."""
+    ) -> None:
+        """Checks a stored key now, unless it went this very moment."""
         credentials = await self._keys.credentials(key.id, key.owner)
         if credentials is None:
-            return False
+            return
         self._checks.submit(
             unit,
             id=id,
@@ -211,7 +209,6 @@ class Desk:
             key_id=key.id,
         )
         unit.after(self._wake)
-        return True
 
     # Stored keys
 

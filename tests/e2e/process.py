@@ -51,6 +51,13 @@ class Process:
                     raise AssertionError(f"the bot ended at once:\n{self.log.read_text()[written:]}")
                 await asyncio.sleep(0.02)
 
+    async def end(self) -> int:
+        """Waits until it ends by itself; its exit status."""
+        if self._child is None:
+            raise ValueError("it was never started")
+        async with asyncio.timeout(20):
+            return await self._child.wait()
+
     async def kill(self) -> None:
         """As a power cut would."""
         await self._end(signal.SIGKILL)

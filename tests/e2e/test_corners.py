@@ -1,0 +1,207 @@
+"""The corners of the conversation: what few people do, and nobody should be left alone with."""
+
+import asyncio
+import sqlite3
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.telegram import Message, User
+from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
+from tests.e2e.world import PROFILE, World, open_world
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SMALL = PROFILE.replace('["en", "ru"]', '["en"]').replace('["okx", "bybit", "binance", "bingx", "myokx"]', '["bybit"]')
+SMALL = SMALL.replace('support = "@testdesk"\n', "")
+
+
+def press(world: World, who: User, data: str, message: Message) -> str:
+    """Sends what a button might have carried: an old one, one of another version, a made-up one."""
+    query: dict[str, Any] = {"id": f"77{len(world.telegram.log)}", "from": who.person, "chat_instance": "1"}
+    world.telegram.inject({"callback_query": {**query, "data": data, "message": message.to_json()}})
+    return str(query["id"])
+
+
+async def answered(world: World, query: str) -> None:
+    await world.telegram.wait_for_call(
+        "answerCallbackQuery", when=lambda call: call.parameters.get("callback_query_id") == query
+    )
+
+
+@pytest.mark.parametrize("word", ["отмена", "Cancel"])
+async def test_a_word_is_enough_to_cancel(world: World, word: str) -> None:
+    trader = world.trader("ru")
+    trader.send("/addkey okx")
+    await prompt(trader, "okx")
+    trader.send(word)
+    await trader.wait_for(say(trader, "cancelled"))
+    trader.send("/cancel")
+    await trader.wait_for(say(trader, "cancel-nothing"))
+
+
+async def test_a_name_that_is_no_exchange_is_asked_for_again(world: World) -> None:
+    trader = world.trader()
+    trader.send("/addkey")
+    await trader.wait_for(say(trader, "choose"))
+    trader.send("nonsense")
+    await trader.wait_for(say(trader, "addkey-unknown-exchange", name="nonsense"))
+    trader.send_photo(b"\x89PNG")
+    await asyncio.sleep(0.1)
+    trader.send("байбит")
+    await prompt(trader, "bybit")
+
+
+async def test_a_sticker_is_answered_with_what_to_send(world: World) -> None:
+    trader = world.trader()
+    trader.send("/addkey okx")
+    panel = await prompt(trader, "okx")
+    place = {"message_id": 900, "from": trader.person, "chat": panel.to_json()["chat"], "date": 1}
+    world.telegram.inject({"message": {**place, "location": {"latitude": 1.0, "longitude": 1.0}}})
+    await trader.wait_for(say(trader, "pasted-nothing"))
+
+
+async def test_a_file_that_cannot_be_read_before_the_exchange_is_known_is_told(world: World) -> None:
+    trader = world.trader()
+    trader.send("/addkey")
+    await trader.wait_for(say(trader, "choose"))
+    await trader.wait_gone(trader.send_file("keys.txt", b"\xff\x98\x00\x81"))
+    await trader.wait_for(say(trader, "pasted-not-text"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1251"])
+async def test_a_file_is_read_in_the_encodings_of_peoples_editors(world: World, encoding: str) -> None:
+    trader, key = world.trader(), world.key("okx")
+    trader.send("/addkey okx")
+    await prompt(trader, "okx")
+    text = f"Ключ: {key.api_key}\nСекрет: {key.secret}"
+    await trader.wait_gone(
+        trader.send_file("ключи.txt", text.encode(encoding), caption=f"Passphrase: {key.passphrase}")
+    )
+    await verdict(trader, ACCEPTED, "okx")
+
+
+async def test_a_confirmation_of_what_is_not_in_doubt_only_asks_again(world: World) -> None:
+    trader = world.trader()
+    trader.send("/addkey okx")
+    panel = await prompt(trader, "okx")
+    await answered(world, press(world, trader, "asis:secret", panel))
+    await trader.wait_for(say(trader, "ask-title", exchange="OKX"))
+
+
+async def test_a_draft_that_lapsed_before_the_exchange_was_chosen_begins_anew(world: World) -> None:
+    trader, key = world.trader(), world.key("bybit")
+    trader.send("/addkey")
+    await trader.wait_for(say(trader, "choose"))
+    await world.settle()
+    with sqlite3.connect(world.bot.folder / "data" / "keyferry.db", timeout=10) as db:
+        db.execute("update drafts set expires_at = 1 where owner = ?", (trader.id,))
+    trader.press("Bybit")
+    await prompt(trader, "bybit")
+    await trader.wait_gone(trader.send(pasted(key)))
+    await verdict(trader, ACCEPTED, "bybit")
+
+
+async def test_a_guide_read_alone_leads_into_the_flow(world: World) -> None:
+    trader, key = world.trader(), world.key("bybit")
+    trader.send("/guide")
+    await trader.wait_for(say(trader, "guides"))
+    trader.press("Bybit")
+    page = await trader.wait_for(lambda m: say(trader, "button-next") in str(m.buttons))
+    trader.press(say(trader, "button-next"))
+    await trader.wait_for(lambda m: m.id == page.id and say(trader, "button-back") in str(m.buttons))
+    trader.press(say(trader, "button-have", exchange="Bybit"))
+    await trader.wait_for(say(trader, "ask-title", exchange="Bybit"))
+    await trader.wait_gone(trader.send(pasted(key)))
+    await verdict(trader, ACCEPTED, "bybit")
+
+
+def offers(data: str, message: Message) -> bool:
+    return data in str(message.buttons)
+
+
+async def test_buttons_on_messages_that_the_trader_deleted_still_act(world: World) -> None:
+    trader = world.trader()
+    await add(trader, world.key("okx"), "okx")
+    for command, button in (("/language", "lang:ru"), ("/forget", "forget:no"), ("/guide okx", "page:okx:1")):
+        trader.send(command)
+        sent = await trader.wait_for(partial(offers, button))
+        trader.delete(sent.id)
+        await answered(world, trader.press(button, sent.id))
+    trader.send("/language")
+    trader.person["language_code"] = "ru"
+    await trader.wait_for(say(trader, "language-choose"))
+    trader.send("/addkey okx")
+    panel = await prompt(trader, "okx")
+    trader.delete(panel.id)
+    await answered(world, trader.press("cancel", panel.id))
+    trader.send("/cancel")
+    await trader.wait_for(say(trader, "cancel-nothing"))
+
+
+async def test_a_language_that_the_service_does_not_speak_changes_nothing(world: World) -> None:
+    trader = world.trader()
+    trader.send("/language")
+    message = await trader.wait_for(say(trader, "language-choose"))
+    await answered(world, press(world, trader, "lang:de", message))
+    trader.send("/cancel")
+    await trader.wait_for(say(trader, "cancel-nothing"))
+
+
+async def test_an_edit_of_ordinary_talk_needs_no_answer(world: World) -> None:
+    trader = world.trader()
+    message = trader.send("hello")
+    await trader.wait_for(say(trader, "stray-text"))
+    trader.edit(message, "hello there")
+    trader.send("/cancel")
+    await trader.wait_for(say(trader, "cancel-nothing"))
+    assert len([m for m in trader.chat if m.by_bot]) == 2
+
+
+async def test_a_key_that_went_while_its_name_was_awaited_is_told(world: World) -> None:
+    trader = world.trader()
+    card = await add(trader, world.key("okx"), "okx")
+    (stored,) = await world.stored(trader)
+    await answered(world, press(world, trader, f"key:{stored['id']}:rename", card))
+    await trader.wait_for(say(trader, "rename-ask", name="OKX"))
+    await world.cli("keys", "forget", stored["id"], "--yes")
+    trader.send("A better name")
+    await trader.wait_for(say(trader, "key-gone"))
+
+
+async def test_a_made_up_button_ends_nothing(world: World) -> None:
+    trader = world.trader()
+    trader.send("/addkey")
+    panel = await trader.wait_for(say(trader, "choose"))
+    press(world, trader, "pick:nowhere", panel)
+    await trader.wait_for(say(trader, "oops"))
+    trader.send("/addkey okx")
+    await prompt(trader, "okx")
+
+
+async def test_a_service_with_one_exchange_and_one_language_asks_for_neither(tmp_path: Path) -> None:
+    async with open_world(tmp_path, SMALL) as small:
+        trader = small.trader("ru")
+        trader.person["language_code"] = "en"
+        key = small.key("bybit")
+        trader.send("/start")
+        hello = await trader.wait_for("Test Desk")
+        assert "lang:" not in str(hello.buttons)
+        trader.send("/help")
+        await trader.wait_for(say(trader, "command-privacy"))
+        trader.send("/guide")
+        await trader.wait_for(lambda m: "page:bybit:1" in str(m.buttons))
+        trader.send("/addkey")
+        await prompt(trader, "bybit")
+        await trader.wait_gone(trader.send(pasted(key)))
+        await verdict(trader, ACCEPTED, "bybit")
+
+
+async def test_a_token_that_telegram_does_not_know_ends_the_process_with_a_sentence(alone: World) -> None:
+    await alone.bot.stop()
+    alone.bot.env["BOT_TOKEN"] = "9999999999:AAanother-token-that-nobody-ever-made-01"
+    await alone.bot.start(ready=False)
+    assert await alone.bot.end() == 1
+    assert "copy the right one from @BotFather" in alone.bot.log.read_text(encoding="utf-8")
