@@ -2,6 +2,8 @@
 
 import base64
 import json
+import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -37,12 +39,29 @@ def _base64(raw: bytes) -> Iterator[bytes]:
 
 
 def leaks(secrets: Iterable[str], places: dict[str, bytes]) -> list[str]:
-    """Where a secret was found: the name of the place and the number of the secret, never the secret."""
-    found = []
+    """Where a secret was found: the name of the place and the number of the secret, never the secret.
+
+    The content is read once, however many secrets there are: only where eight bytes in a row begin a disguise is
+    the whole of it looked for.
+    """
+    starts: defaultdict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for number, secret in enumerate(secrets):
         for disguise in set(disguises(secret)):
-            found += [f"secret {number} in {place}" for place, content in places.items() if disguise in content]
-    return sorted(set(found))
+            starts[int.from_bytes(disguise[:SHORTEST], sys.byteorder)].append((number, disguise))
+    found = set()
+    for place, content in places.items():
+        for start in _words(content) & starts.keys():
+            found |= {f"secret {number} in {place}" for number, disguise in starts[start] if disguise in content}
+    return sorted(found)
+
+
+def _words(content: bytes) -> set[int]:
+    """All runs of eight bytes, at every alignment, as numbers."""
+    words: set[int] = set()
+    for shift in range(SHORTEST):
+        length = (len(content) - shift) // SHORTEST * SHORTEST
+        words.update(memoryview(content)[shift : shift + max(length, 0)].cast("Q"))
+    return words
 
 
 def files(folder: Path) -> dict[str, bytes]:
