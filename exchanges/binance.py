@@ -25,6 +25,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "enableFixReadOnly": ("fix_read",),
 }
 AMBIGUOUS, NOT_THERE, KNOWN = "-2015", "-2008", "-1022"
+NOT_LET_IN = (AMBIGUOUS, NOT_THERE)
+PERHAPS_KNOWN = (Fault.IP_NOT_ALLOWED, Fault.MISSING_PERMISSION, Fault.UNKNOWN_KEY)
 REQUEST_IP = re.compile(r"request ip: ([0-9a-fA-F.:]+)")
 
 
@@ -59,33 +61,34 @@ def _served(answer: Answer) -> bool:
 
 async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: tuple[Place, ...]) -> Split:
     """-2015 and -2008: what futures say of it, then where else it works, then which cause is the likelier."""
-    if _code(answer) not in (AMBIGUOUS, NOT_THERE):
+    if _code(answer) not in NOT_LET_IN:
         return Split(faults=faults)
     futures = await ask("fapiPrivateGetAccountConfig")
     if _served(futures):  # key, secret and address are right: what key info wants, Reading, is off
         return Split(faults=(Fault.MISSING_PERMISSION,))
     gone = NOT_THERE in (_code(answer), _code(futures))
-    left = (Fault.UNKNOWN_KEY,) if gone else (Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED)
+    left = (Fault.UNKNOWN_KEY,) if gone else (Fault.IP_NOT_ALLOWED, Fault.UNKNOWN_KEY)
     split = await SEARCH.run(ask, places, nowhere=left)
     if split.site or split.where:  # a key of Binance.US is not taken here, so its answer is not handed on
         return Split(faults=split.faults, where=split.where or split.site)
-    if gone:
-        return split
-    seen = REQUEST_IP.search(str(futures.body))
-    return Split(faults=await _likelier(ask, split.faults), caller_ip=seen[1] if seen else None)
+    return split if gone else await _likelier(ask, split.faults, futures)
 
 
-async def _likelier(ask: Ask, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """A signature wrong on purpose: its own answer hints that the key is known. Not documented, so it
-    only moves the address to the front, while an answer that the key is not there is proof."""
-    hint = _code(await ask("privateGetAccount", spoiled=True))
+async def _likelier(ask: Ask, faults: tuple[Fault, ...], futures: Answer) -> Split:
+    """A signature wrong on purpose: its own answer hints that key and address are known, so that a right may be
+    what is missing. Not documented, so it takes no cause away, while an answer that the key is not there is proof."""
+    hint, seen = _code(await ask("privateGetAccount", spoiled=True)), REQUEST_IP.search(str(futures.body))
     if hint == NOT_THERE:
-        return tuple(fault for fault in faults if fault is not Fault.IP_NOT_ALLOWED)
-    return tuple(sorted(faults, key=lambda fault: fault is not Fault.IP_NOT_ALLOWED)) if hint == KNOWN else faults
+        faults = tuple(fault for fault in faults if fault is not Fault.IP_NOT_ALLOWED)
+    elif hint == KNOWN:
+        faults = (*PERHAPS_KNOWN, *(fault for fault in faults if fault not in PERHAPS_KNOWN))
+    elif _code(futures) not in NOT_LET_IN:  # they said nothing of the key, so Reading may be off
+        faults = (*faults, Fault.MISSING_PERMISSION)
+    return Split(faults=faults, caller_ip=seen[1] if seen else None)
 
 
 SEARCH = Search(
     "privateGetAccount",
     home=_served,
-    surely_not=lambda there: _code(there) in (AMBIGUOUS, NOT_THERE),
+    surely_not=lambda there: _code(there) in NOT_LET_IN,
 )

@@ -13,8 +13,9 @@ from tests.exchanges.scripted import Script
 BINANCE = load()["binance"]
 FUTURES, ACCOUNT = "fapiPrivateGetAccountConfig", "privateGetAccount"
 ELSEWHERE = ["testnet", "demo", "binanceus"]
-RULE = (Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED, Fault.MISSING_PERMISSION, Fault.WRONG_ENVIRONMENT)
-EITHER = (Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED)
+RULE = (Fault.IP_NOT_ALLOWED, Fault.UNKNOWN_KEY, Fault.WRONG_ENVIRONMENT, Fault.MISSING_PERMISSION)
+EITHER = (Fault.IP_NOT_ALLOWED, Fault.UNKNOWN_KEY)
+PERHAPS_KNOWN = (Fault.IP_NOT_ALLOWED, Fault.MISSING_PERMISSION, Fault.UNKNOWN_KEY)
 TEXT = "Invalid API-key, IP, or permissions for action."
 
 
@@ -33,15 +34,38 @@ async def split(ask: Script, answer: Answer = NO) -> Split:
     return await BINANCE.split(ask, answer, RULE)
 
 
-async def test_an_unknown_key_or_a_wrong_address_is_told_as_one_of_the_two_with_our_address() -> None:
+async def test_a_wrong_address_or_an_unknown_key_is_told_as_one_of_the_two_with_our_address() -> None:
     ask = Script({FUTURES: NO_FROM}, NO)
     assert await split(ask) == Split(faults=EITHER, caller_ip="203.0.113.9")
     assert ask.asked == [FUTURES, *ELSEWHERE, "spoiled"]
 
 
-async def test_a_recognised_key_moves_the_address_to_the_front_and_proves_nothing() -> None:
-    found = await split(Script({FUTURES: NO_FROM, "spoiled": says(-1022)}, NO))
-    assert found == Split(faults=EITHER[::-1], caller_ip="203.0.113.9")
+@pytest.mark.parametrize("futures", [NO_FROM, Answer(503)], ids=["refused by futures", "futures silent"])
+async def test_a_key_that_is_perhaps_known_may_lack_a_right_and_nothing_is_proven(futures: Answer) -> None:
+    found = await split(Script({FUTURES: futures, "spoiled": says(-1022)}, NO))
+    assert found.faults == PERHAPS_KNOWN
+
+
+async def test_a_key_that_is_perhaps_known_may_still_be_of_a_place_that_could_not_tell() -> None:
+    found = await split(Script({"demo": Answer(503), "spoiled": says(-1022)}, NO))
+    assert found.faults == (*PERHAPS_KNOWN, Fault.WRONG_ENVIRONMENT)
+
+
+@pytest.mark.parametrize(
+    "futures",
+    [Answer(fault=Fault.UNREACHABLE), Answer(503), Answer(451, {"code": 0}), says(-1021)],
+    ids=["unreachable", "error page", "geo-blocked", "clock"],
+)
+async def test_futures_that_say_nothing_of_the_key_leave_it_possible_that_reading_is_off(futures: Answer) -> None:
+    assert (await split(Script({FUTURES: futures}, NO))).faults == (*EITHER, Fault.MISSING_PERMISSION)
+    ask = Script({FUTURES: futures, "demo": Answer(503)}, NO)
+    assert (await split(ask)).faults == (*EITHER, Fault.WRONG_ENVIRONMENT, Fault.MISSING_PERMISSION)
+
+
+@pytest.mark.parametrize("gone", [{}, {"spoiled": GONE}], ids=["key info", "spoiled"])
+async def test_a_key_that_is_not_there_lacks_no_right_whatever_futures_say(gone: dict[str, Answer]) -> None:
+    found = await split(Script({FUTURES: Answer(503), **gone}, NO), NO if gone else GONE)
+    assert found.faults == (Fault.UNKNOWN_KEY,)
 
 
 async def test_a_key_that_futures_serve_lacks_only_reading() -> None:
@@ -71,7 +95,7 @@ async def test_the_place_where_a_key_does_work_is_named(place: str, answer: Answ
 
 @pytest.mark.parametrize("answer", [Answer(fault=Fault.UNREACHABLE), Answer(451, {"code": 0}), says(-1022)])
 async def test_a_place_that_could_not_tell_leaves_the_doubt(answer: Answer) -> None:
-    found = await split(Script({"demo": answer, FUTURES: Answer(503)}, NO))
+    found = await split(Script({"demo": answer}, NO))
     assert found == Split(faults=(*EITHER, Fault.WRONG_ENVIRONMENT))
 
 
