@@ -15,7 +15,7 @@ from exchanges.places import Place
 from exchanges.table import Mistake, Table
 from keys.model import Box, Exchange, Fault, Field, Rule, Step, Text, Whitelist
 
-__all__ = ["Mistake", "find", "load"]
+__all__ = ["Mistake", "find", "load", "site_name"]
 
 HERE = Path(__file__).parent
 DOS = frozenset({"open", "press", "check", "type", "confirm", "copy"})
@@ -37,14 +37,31 @@ def find(text: str, exchanges: Mapping[str, Exchange]) -> Exchange | None:
     return None
 
 
+def site_name(site: str, folder: Path = HERE) -> str | None:
+    """The proper name of a ccxt id: of an exchange here, or of a place where a key of one may live."""
+    loaded = _load(folder)
+    return loaded[site].name if site in loaded else _named_places(folder).get(site)
+
+
 def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 @cache
 def _load(folder: Path) -> dict[str, Exchange]:
-    raw = {path.stem: _parse(path) for path in sorted(folder.glob("*.toml"))}
+    raw = _raw(folder)
     return {name: _exchange(name, values, raw) for name, values in raw.items()}
+
+
+@cache
+def _raw(folder: Path) -> dict[str, dict[str, Any]]:
+    return {path.stem: _parse(path) for path in sorted(folder.glob("*.toml"))}
+
+
+@cache
+def _named_places(folder: Path) -> dict[str, str]:
+    places = [place for values in _raw(folder).values() for place in values.get("elsewhere", [])]
+    return {place["site"]: place["name"] for place in places if "name" in place}
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -131,6 +148,8 @@ def _place(table: Table) -> Place:
     place = Place(site=table.maybe("site"), hostname=table.maybe("hostname"), sandbox=table.maybe("sandbox"))
     if sum(part is not None for part in (place.site, place.hostname, place.sandbox)) != 1:
         raise table.fail("", "must be one of site, hostname, sandbox")
+    if place.site:
+        table.maybe("name")  # for `site_name`, of a site without a file of its own
     table.done()
     return place
 

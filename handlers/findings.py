@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exchanges import site_name
 from handlers.writing import Say, boxes_for, boxes_off, lines, listed, permission, plain, rights, sentence
 from keys.advice import TRANSFERS, blocking
 from keys.model import Advice, Egress, Exchange, Fault, KeyFacts, Policy, Status, Verdict, Wanted
@@ -128,7 +129,7 @@ def folded(reading: Reading) -> str:
     told = {
         "code": verdict.code,
         "seen": verdict.seen,
-        "site": verdict.exchange if verdict.exchange != reading.exchange.id else None,
+        "site": site_name(verdict.exchange) if verdict.exchange != reading.exchange.id else None,
         "caller": verdict.caller_ip,
         "account": facts.account,
         "label": facts.label,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from aiogram.types import InlineKeyboardButton
 
+from exchanges import site_name
 from handlers.buttons import Again, KeyDo, NewKey, button, copies, keyboard
 from handlers.findings import ENVIRONMENTS, Reading, advised, folded, passed, to_add, unsaid
 from handlers.writing import (
@@ -125,7 +126,10 @@ def _cause(reading: Reading, fault: Fault) -> Iterator[str]:
 
 
 def _where(say: Say, where: str) -> str:
-    return say(f"where-{where}") if where in ENVIRONMENTS else say("where-site", site=plain(where, 64))
+    if where in ENVIRONMENTS:
+        return say(f"where-{where}")
+    name = site_name(where)
+    return say("where-site", site=plain(name) if name else say("code", text=plain(where, 64)))
 
 
 def _addresses(reading: Reading, missing: tuple[Egress, ...]) -> str:

@@ -74,7 +74,7 @@ remedy-unrecognised = There is nothing for you to do. Check again later.
 
 where-testnet = It works on the testnet.
 where-demo = It works in demo trading.
-where-site = It works here: <code>{ $site }</code>
+where-site = It works here: { $site }
 caller = The exchange sees our server at <code>{ $address }</code>
 missing-rights = <b>Switch on:</b> { $rights }
 
@@ -100,7 +100,7 @@ state-third_party_key = The key was made for a third-party application and works
 
 rest-code = The exchange's code: <code>{ $value }</code>
 rest-seen = Asked at: <code>{ $value }</code>
-rest-site = Site: <code>{ $value }</code>
+rest-site = Site: { $value }
 rest-caller = The address the exchange saw: <code>{ $value }</code>
 rest-account = Account: <code>{ $value }</code>
 rest-label = Name at the exchange: { $value }

@@ -75,7 +75,7 @@ remedy-unrecognised = Вам ничего делать не нужно. Пров
 
 where-testnet = Он работает в тестовой сети.
 where-demo = Он работает в демо-режиме.
-where-site = Он работает здесь: <code>{ $site }</code>
+where-site = Он работает здесь: { $site }
 caller = Биржа видит наш сервер по адресу <code>{ $address }</code>
 missing-rights = <b>Включите:</b> { $rights }
 
@@ -105,7 +105,7 @@ state-third_party_key = Ключ создан для стороннего при
 
 rest-code = Код ответа биржи: <code>{ $value }</code>
 rest-seen = Где спрашивали: <code>{ $value }</code>
-rest-site = Площадка: <code>{ $value }</code>
+rest-site = Площадка: { $value }
 rest-caller = Адрес, который увидела биржа: <code>{ $value }</code>
 rest-account = Аккаунт: <code>{ $value }</code>
 rest-label = Название на бирже: { $value }

@@ -298,14 +298,14 @@ def particular() -> Iterator[Case]:
         mend={"account_mode": "futures"},
     )
     yield elsewhere("okx", "demo key", "It works in demo trading.", environment="demo")
-    yield elsewhere("okx", "key of OKX US", "okxus", site="us.okx.com")
+    yield elsewhere("okx", "key of OKX US", "It works here: OKX US", site="us.okx.com")
     yield elsewhere("bybit", "testnet key", "It works on the testnet.", environment="testnet")
     yield elsewhere("bybit", "demo key", "It works in demo trading.", environment="demo")
-    yield elsewhere("bybit", "key of Bybit EU", "bybiteu", site="bybit.eu")
+    yield elsewhere("bybit", "key of Bybit EU", "It works here: Bybit EU", site="bybit.eu")
     yield elsewhere("bybit", "key of Bybit Kazakhstan", "bybit.kz", site="bybit.kz")
     yield elsewhere("binance", "testnet key", "It works on the testnet.", environment="testnet")
     yield elsewhere("binance", "demo key", "It works in demo trading.", environment="demo")
-    yield elsewhere("binance", "key of Binance.US", "binanceus", site="binance.us")
+    yield elsewhere("binance", "key of Binance.US", "It works here: Binance.US", site="binance.us")
     yield Case(
         name="reading off",
         exchange="bingx",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import exchanges
-from exchanges import Mistake, load
+from exchanges import Mistake, load, site_name
 
 FOLDER = Path(exchanges.__file__).parent
 OKX = (FOLDER / "okx.toml").read_text(encoding="utf-8")
@@ -36,6 +36,12 @@ def load_with(folder: Path, text: str, name: str = "okx") -> None:
         ("idle_days = 14", 'idle_days = "14"', "okx.toml: whitelist.idle_days: must be a whole number"),
         ('{ site = "myokx" }', '{ site = "myokx", sandbox = "demo" }', "okx.toml: elsewhere[2]: must be one of site"),
         ('{ site = "myokx" }', '"myokx"', "okx.toml: elsewhere[2]: must be a table"),
+        ('{ site = "myokx" }', '{ site = "myokx", name = 5 }', "okx.toml: elsewhere[2].name: must be text"),
+        (
+            '{ site = "myokx" }',
+            '{ sandbox = "demo", name = "D" }',
+            "okx.toml: elsewhere[2].name: is not a name that is",
+        ),
         ("checked = 2026-11-21", 'checked = "today"', "okx.toml: checked: must be a date"),
         (', ru = "Секретный ключ" }', " }", "okx.toml: fields[2].label.ru: is missing"),
         ("[page]", "[page", "okx.toml: Expected"),
@@ -65,6 +71,14 @@ def test_a_regional_site_takes_all_that_it_does_not_say_itself() -> None:
     assert europe.page != okx.page
     assert set(europe.remedies) == set(okx.remedies)
     assert europe.sites == ("myokx", "okx", "okxus")
+
+
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [("okxus", "OKX US"), ("bybiteu", "Bybit EU"), ("binanceus", "Binance.US"), ("bybit.kz", None)],
+)
+def test_a_site_has_a_name_for_people_also_without_a_file_of_its_own(site: str, name: str | None) -> None:
+    assert site_name(site) == name
 
 
 def test_an_exchange_that_need_not_be_looked_for_elsewhere_has_no_ladder() -> None:

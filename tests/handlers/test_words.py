@@ -426,7 +426,10 @@ def test_our_address_as_the_exchange_sees_it_is_shown_with_those_to_add() -> Non
     [
         ("testnet", "It works on the testnet"),
         ("demo", "It works in demo trading"),
-        ("okxus", "It works here: <code>okxus</code>"),
+        ("okxus", "It works here: OKX US"),
+        ("bybiteu", "It works here: Bybit EU"),
+        ("binanceus", "It works here: Binance.US"),
+        ("bybit.kz", "It works here: <code>bybit.kz</code>"),
     ],
 )
 def test_a_key_from_elsewhere_is_told_where_it_works(where: str, told: str) -> None:
@@ -486,7 +489,7 @@ def test_the_rest_is_folded_away() -> None:
     shown, _, folded = card(verdict, language="ru").text.partition("<blockquote expandable>")
     assert "⚠️ Ключ скоро перестанет действовать: 1 декабря 2026\u202fг." in shown
     for told in (
-        "Площадка: <code>bybitid</code>",
+        "Площадка: Bybit Indonesia",
         "Аккаунт: <code>7&lt;7</code>",
         "Название на бирже: bot",
         "Это ключ субаккаунта.",
