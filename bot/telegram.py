@@ -1,7 +1,6 @@
 """Talking to the Bot API: raw updates in, patience with refusals for now, and nothing of an update in an error."""
 
 import asyncio
-import json
 from typing import Any
 
 import structlog
@@ -20,6 +19,7 @@ from aiogram.methods import DeleteMessage, GetUpdates, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiohttp import ClientTimeout
 
+from bot.answers import read, updates_in
 from keys.model import Secret
 
 log = structlog.get_logger(__name__)
@@ -31,10 +31,6 @@ POLL_SECONDS = 30
 LIMIT = 100
 PATIENCE = 60  # longest retry_after that is waited for in place, seconds
 PAUSES = (0.5, 2.0)  # between tries when Telegram is down
-
-
-class Unreadable(Exception):
-    """Telegram (or a proxy before it) answered something that is no Bot API answer; its text is not kept."""
 
 
 class Session(AiohttpSession):
@@ -56,15 +52,10 @@ class Session(AiohttpSession):
         return self._read(bot, answer.status, content)
 
     def _read(self, bot: Bot, status: int, content: str) -> list[dict[str, Any]]:
-        try:
-            data = json.loads(content)
-            ok = data["ok"]
-        except (ValueError, KeyError, TypeError):
-            raise Unreadable(f"HTTP {status}") from None
-        if ok is not True:
+        data = read(status, content)
+        if data["ok"] is not True:
             self.check_response(bot, GetUpdates(), status, content)
-        result: list[dict[str, Any]] = data["result"]
-        return result
+        return updates_in(data)
 
 
 class Patience(BaseRequestMiddleware):

@@ -68,7 +68,10 @@ class Intake:
 
 def arrival(update: dict[str, Any], sifted: Sifted) -> Arrival:
     deletions = tuple(Deletion(chat, message, timedelta(seconds=delay)) for chat, message, delay in sifted.deletions)
-    raw = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        raw = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+    except RecursionError:  # too deep to be written, which is too deep to be handled
+        raw = b"{}"
     return Arrival(sifted.update_id, sifted.owner, raw, deletions)
 
 
