@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.patience import patiently
 from bot.tasks import Tasks
 from bot.teller import Teller
 from keys.desk import Service
@@ -87,7 +88,7 @@ class Checker:
             verdict, key_id = check.verdict, check.key_id
             if verdict is None:
                 verdict = await self._find_out(check)
-                settled = await self._settle(check, verdict)
+                settled = await self._stored(check, verdict)
                 if settled is None:
                     return
                 verdict, key_id = settled
@@ -101,6 +102,10 @@ class Checker:
             return await examine(
                 exchange, self._service.wanted(exchange), ask, on_stage=self._teller.live(check), now=self._clock()
             )
+
+    async def _stored(self, check: Check, verdict: Verdict) -> tuple[Verdict, str | None] | None:
+        """The exchange is not asked again because the database was busy."""
+        return await patiently(lambda: self._settle(check, verdict))
 
     async def _settle(self, check: Check, verdict: Verdict) -> tuple[Verdict, str | None] | None:
         """Stores the outcome in one transaction. None: the lease was lost, and somebody else does it."""

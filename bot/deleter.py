@@ -8,6 +8,7 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 
+from bot.patience import patiently
 from bot.tasks import Tasks
 from bot.telegram import temporary
 from storage.database import Database
@@ -92,7 +93,7 @@ class Deleter:
             log.warning("deletion failed", error=type(error).__name__)
             await self._later(due, self._pause(due))
         else:
-            await self._deletions.done(due)
+            await patiently(lambda: self._deletions.done(due))
 
     async def _judge(self, due: Due, error: TelegramAPIError) -> None:
         words = error.message.lower()

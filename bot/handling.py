@@ -8,12 +8,13 @@ from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramForbiddenError
+from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
 from aiogram.types import Update
 from pydantic import ValidationError
 
 from bot.deleter import Deleter
 from bot.hygiene import Sifted, mask, sift
+from bot.patience import patiently
 from bot.telegram import ALLOWED_MEMBERS, temporary
 from bot.waiting import Waiting
 from storage.database import Database
@@ -55,14 +56,21 @@ class Handling:
 
     async def handle(self, update_id: int, intended: frozenset[Place]) -> None:
         """Tries until the update acted or was set aside; what is temporary is waited for, in the owner's order."""
-        while True:
+        over = False
+        while not over:
             try:
-                await self._once(update_id, intended)
-            except Exception as error:  # noqa: BLE001 - one bad update must not stop its owner's lane
-                if await self._given_up(update_id, error):
-                    return
-            else:
-                return
+                over = await self._try(update_id, intended)
+            except Exception as error:  # noqa: BLE001 - the database: the update is still in it, and the lane must go on
+                log.error("an update is kept until the database works", error=type(error).__name__)  # noqa: TRY400
+                await asyncio.sleep(PAUSES[0])
+
+    async def _try(self, update_id: int, intended: frozenset[Place]) -> bool:
+        """True when the update is over and done with."""
+        try:
+            await self._once(update_id, intended)
+        except Exception as error:  # noqa: BLE001 - one bad update must not stop its owner's lane
+            return await self._given_up(update_id, error)
+        return True
 
     async def _once(self, update_id: int, intended: frozenset[Place]) -> None:
         raw = await self._inbox.open(update_id)
@@ -70,11 +78,12 @@ class Handling:
             return
         update = json.loads(raw)
         sifted = sift(update, expecting=self._waiting.expects)
-        await self._delete(sifted, intended)
+        known = sift(update, expecting=nobody).deletions
+        await self._delete(sifted, intended.union(known))
         unit = Unit()
         await self._dispatch(update, sifted, unit)
         unit.later(lambda conn: self._inbox.done(conn, update_id))
-        await unit.commit(self._db)
+        await patiently(lambda: unit.commit(self._db))  # another try would say everything to the trader again
         await self._waiting.learn(sifted.owner, unit)
 
     async def _delete(self, sifted: Sifted, intended: frozenset[Place]) -> None:
@@ -98,20 +107,31 @@ class Handling:
 
     async def _given_up(self, update_id: int, error: Exception) -> bool:
         """Decides what a failure means: True when the update is over and done with."""
-        tries = await self._inbox.tried(update_id)
-        if temporary(error) and tries < TRIES:
-            await asyncio.sleep(PAUSES[min(tries - 1, len(PAUSES) - 1)])
-            return False
-        why = type(error).__name__
         if isinstance(error, TelegramForbiddenError):
             log.info("the owner blocked the bot")
-        else:
-            log.error("update set aside", update_id=update_id, exc_info=None if unreadable(error) else error)
+            async with self._db.write() as conn:
+                await self._inbox.done(conn, update_id)
+            return True
+        tries = await self._inbox.tried(update_id)
+        if temporary(error) and tries < TRIES:
+            await asyncio.sleep(pause_after(error, tries))
+            return False
+        log.error("update set aside", update_id=update_id, exc_info=None if unreadable(error) else error)
         async with self._db.write() as conn:
-            owner = await self._inbox.dead(conn, update_id, why)
+            owner = await self._inbox.dead(conn, update_id, type(error).__name__)
         if owner is not None and not unreadable(error):
             await self._sorry(owner)
         return True
+
+
+def nobody(_: int) -> bool:
+    """What intake has intended to delete without knowing any place in a conversation."""
+    return False
+
+
+def pause_after(error: Exception, tries: int) -> float:
+    """Seconds until the next try: what Telegram asks for, else longer each time."""
+    return error.retry_after if isinstance(error, TelegramRetryAfter) else PAUSES[min(tries, len(PAUSES)) - 1]
 
 
 def unreadable(error: Exception) -> bool:

@@ -82,7 +82,8 @@ class Forked(Process):
 
     async def start(self, *, ready: bool = True) -> None:
         assert self.nursery is not None
-        written = self.log.stat().st_size if self.log.exists() else 0
+        self.log.touch()
+        written = self.log.stat().st_size
         self._number = await self.nursery.start(self.folder, self.log, self.environment())
         if ready:
             await self._until_ready(written)
@@ -129,18 +130,22 @@ def serve() -> None:
     import bot.app
     import bot.cli
 
-    heard = b""
+    heard, children = b"", set[int]()
     while True:
         if select.select([0], [], [], TICK)[0]:
             if not (piece := os.read(0, 65536)):
-                return
+                break
             *lines, heard = (heard + piece).split(b"\n")
             for line in lines:
                 if (number := os.fork()) == 0:
                     become(json.loads(line))
                     bot.cli.main()
+                    sys.exit()
+                children.add(number)
                 tell(born=number)
-        reap()
+        children.discard(reap())
+    for number in children:
+        os.kill(number, signal.SIGKILL)
 
 
 def become(asked: dict[str, Any]) -> None:
@@ -155,13 +160,15 @@ def become(asked: dict[str, Any]) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
 
-def reap() -> None:
+def reap() -> int:
+    """The number of a child that has ended, or 0."""
     try:
         number, status = os.waitpid(-1, os.WNOHANG)
     except ChildProcessError:
-        return
+        return 0
     if number:
         tell(ended=number, status=os.waitstatus_to_exitcode(status))
+    return number
 
 
 def tell(**what: int) -> None:
