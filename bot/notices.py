@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
+from aiogram.fsm.storage.base import StorageKey
 
+from handlers.states import AddKey
 from handlers.words import Say
 from storage.database import Database
 from storage.deletions import Due
@@ -44,7 +46,8 @@ class Notices:
             return
         log.warning("away for longer than Telegram keeps updates", hours=round(gap / timedelta(hours=1)))
         for owner in await storage.owners_in_flow():
-            await self._tell(owner, "was-away", hours=round(gap / timedelta(hours=1)))
+            if await storage.get_state(StorageKey(self._bot.id, owner, owner)) in AddKey:
+                await self._tell(owner, "was-away", hours=round(gap / timedelta(hours=1)))
 
     async def _tell(self, chat: int, key: str, *, owner: int | None = None, **values: object) -> bool:
         language = await self._owners.language(owner or chat) or self._default

@@ -1,6 +1,7 @@
 """Talking to the Bot API: raw updates in, patience with refusals for now, and nothing of an update in an error."""
 
 import asyncio
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -31,6 +32,9 @@ POLL_SECONDS = 30
 LIMIT = 100
 PATIENCE = 60  # longest retry_after that is waited for in place, seconds
 PAUSES = (0.5, 2.0)  # between tries when Telegram is down
+
+impatient: ContextVar[bool] = ContextVar("impatient", default=False)
+"""Set around calls that are not worth waiting for: what is shown in passing."""
 
 
 class Session(AiohttpSession):
@@ -64,7 +68,7 @@ class Patience(BaseRequestMiddleware):
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
-        for pause in () if isinstance(method, DeleteMessage) else PAUSES:
+        for pause in () if isinstance(method, DeleteMessage) or impatient.get() else PAUSES:
             try:
                 return await make_request(bot, method)
             except TelegramRetryAfter as error:

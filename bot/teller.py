@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
+from aiogram.exceptions import TelegramAPIError
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.lanes import Lanes
+from bot.patience import patiently
+from bot.telegram import impatient, temporary
 from bot.waiting import Waiting
 from handlers import words
 from handlers.panel import draw, redraw
@@ -75,10 +77,13 @@ class Teller:
                 return
             drawn = now
             panel = words.checking(self._say(check.language), check.language, exchange, key, stage)
+            token = impatient.set(True)
             try:
                 await redraw(self._bot, check.chat, check.message, panel)
             except TelegramAPIError as error:
                 log.info("live message not drawn", error=type(error).__name__)
+            finally:
+                impatient.reset(token)
 
         return show
 
@@ -90,22 +95,25 @@ class Teller:
         later, wrong = self._retry_in(check, verdict), await self._wrong(check, verdict)
         try:
             message = await self._draw(check, verdict, key_id, later, wrong)
-        except TelegramForbiddenError:
-            wrong = frozenset()
-            message = 0
         except TelegramAPIError as error:
-            log.warning("verdict not told yet", error=type(error).__name__)
-            async with self._db.write() as conn:
-                now = self._clock()
-                await self._checks.tell_later(conn, check, now, now + TOLD_AGAIN)
-            self._wake()
-            return
+            if temporary(error):
+                await self._tell_later(check, error)
+                return
+            log.warning("verdict not told", error=type(error).__name__)
+            message, wrong = 0, frozenset()
         unit = Unit()
         unit.later(lambda conn: self._end(conn, check, key_id, later))
         if wrong:
             await self._reopen(unit, check, wrong, message)
-        await unit.commit(self._db)
+        await patiently(lambda: unit.commit(self._db))
         await self._waiting.learn(check.owner, unit)
+        self._wake()
+
+    async def _tell_later(self, check: Check, error: TelegramAPIError) -> None:
+        log.warning("verdict not told yet", error=type(error).__name__)
+        now = self._clock()
+        async with self._db.write() as conn:
+            await self._checks.tell_later(conn, check, now, now + TOLD_AGAIN)
         self._wake()
 
     async def _draw(
