@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers import buttons, words
 from handlers.filters import Here, Private, Taken
-from handlers.panel import answer, current
+from handlers.panel import answer
 from handlers.pasted import Hurry, Pasted, read
 from handlers.states import AddKey, Rename
 from handlers.talk import Talk, TalkMiddleware
@@ -103,10 +103,7 @@ async def as_is(query: CallbackQuery, callback_data: buttons.AsIs, talk: Talk) -
 async def again(query: CallbackQuery, callback_data: buttons.Again, talk: Talk) -> None:
     """Checks once more a key that was refused or that the exchange did not answer for."""
     number = query.message.message_id if query.message is not None else None
-    if not await talk.desk.again(talk.unit, callback_data.check, talk.owner, number, talk.now):
+    if await talk.desk.again(talk.unit, callback_data.check, talk.owner, number, talk.now):
+        await answer(query, talk.say("again-started"))
+    else:
         await answer(query, talk.say("again-gone"), alert=True)
-        return
-    await answer(query, talk.say("again-started"))
-    if number == await current(talk.state):
-        talk.desk.drop(talk.unit, talk.owner)
-        await talk.state.clear()

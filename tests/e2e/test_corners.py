@@ -171,6 +171,23 @@ async def test_a_key_that_went_while_its_name_was_awaited_is_told(world: World) 
     await trader.wait_for(say(trader, "key-gone"))
 
 
+async def test_a_check_that_is_gone_is_told_to_be(world: World) -> None:
+    trader = world.trader()
+    trader.send("/start")
+    hello = await trader.wait_for("Test Desk")
+    await answered(world, press(world, trader, "again:0123456789abcdef", hello))
+    call = await world.telegram.wait_for_call("answerCallbackQuery")
+    assert call.parameters.get("text") == say(trader, "again-gone")
+
+
+async def test_a_button_of_an_earlier_conversation_goes_from_its_message(world: World) -> None:
+    trader = world.trader()
+    trader.send("/start")
+    hello = await trader.wait_for("Test Desk")
+    await answered(world, press(world, trader, "pick:okx", hello))
+    await trader.wait_for(lambda m: m.id == hello.id and not m.buttons)
+
+
 async def test_a_made_up_button_ends_nothing(world: World) -> None:
     trader = world.trader()
     trader.send("/addkey")
