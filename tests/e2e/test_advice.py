@@ -14,8 +14,8 @@ from exchanges import load
 from keys.model import Advice
 from playground.exchanges.hostile import reply
 from playground.telegram import User
+from tests.e2e.cases import WITHDRAW_BOX, submit, told
 from tests.e2e.talking import ACCEPTED, NAMES, REFUSED, say
-from tests.e2e.test_faults import WITHDRAW_BOX, submit, told
 from tests.e2e.world import OURS, PROFILE, World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
