@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from exchanges import site_name
 from handlers.writing import Say, boxes_for, boxes_off, lines, listed, permission, plain, rights, sentence
-from keys.advice import TRANSFERS, blocking
-from keys.model import Advice, Egress, Exchange, Fault, KeyFacts, Policy, Status, Verdict, Wanted
+from keys.advice import HARMLESS, TRANSFERS, blocking
+from keys.model import Advice, Box, Egress, Exchange, Fault, KeyFacts, Policy, Status, Verdict, Wanted
 
 ENVIRONMENTS = frozenset({"testnet", "demo"})
 KNOWN_STATES = frozenset({"third_party_key"})  # other states are told by the fault they cause
+RIGHTS = (Advice.WITHDRAW_ON, Advice.EXTRA_PERMISSION, Advice.TRANSFER_ON)  # the plainer line first
 WITHOUT_ADDRESSES = frozenset({Advice.NO_IP_WHITELIST, Advice.LAPSES_WHEN_IDLE})
 
 
@@ -40,10 +41,15 @@ class Reading:
         unsure = self.verdict.status is Status.UNSURE
         return tuple(fault for fault in self.verdict.faults if fault.transient or not unsure)
 
-    def rights(self, words: frozenset[str]) -> str:
-        """Permissions in the exchange's labels, of those boxes that may be off."""
-        boxes = boxes_off(self.exchange, words, self.wanted.required)
-        return rights(self.say, self.language, boxes, words)
+    def unwanted(self, advice: Advice) -> frozenset[str]:
+        """The permissions that this word of advice is about."""
+        match advice:
+            case Advice.WITHDRAW_ON:
+                return frozenset({"withdraw"})
+            case Advice.TRANSFER_ON:
+                return self.verdict.unwanted & TRANSFERS
+            case _:
+                return self.verdict.unwanted - TRANSFERS - {"withdraw"}
 
 
 def findings(reading: Reading) -> str:
@@ -66,38 +72,68 @@ def passed(reading: Reading) -> Iterator[str]:
 
 
 def _granted(reading: Reading, words: frozenset[str]) -> str:
-    return rights(reading.say, reading.language, boxes_for(reading.exchange, words), words)
+    boxes = boxes_on(reading.exchange, words, reading.facts.permissions or words)
+    return rights(reading.say, reading.language, boxes, words)
+
+
+def boxes_on(exchange: Exchange, words: frozenset[str], key: frozenset[str]) -> tuple[Box, ...]:
+    """The boxes for these permissions of a key that has or shall have those of `key`: where reading alone and
+    reading with more are a choice of one, the one that fits."""
+    unfit = "read_write" if HARMLESS.issuperset(key) else "read_only"
+    return tuple(box for box in boxes_for(exchange, words) if box.id != unfit)
 
 
 def advised(reading: Reading) -> Iterator[str]:
     """What the operator does not put up with is marked as a failure, the rest as a warning."""
     verdict = reading.verdict
     causes = blocking(reading.exchange, reading.wanted, reading.facts, verdict.advice)
-    refused = verdict.status is Status.REFUSED
+    refused, on = verdict.status is Status.REFUSED, _rights_on(reading, causes)
     for advice in verdict.advice:
+        if advice in RIGHTS and advice not in on:
+            continue
         failed = refused and advice in causes
-        yield reading.say("line-failed" if failed else _mark(advice), text=_advice(reading, advice))
+        yield reading.say("line-failed" if failed else _mark(advice), text=_advice(reading, advice, on.get(advice)))
     for state in sorted(KNOWN_STATES.intersection(reading.facts.shortcomings.values())):
         yield reading.say("line-warning", text=reading.say(f"state-{state}"))
-    if WITHOUT_ADDRESSES.intersection(verdict.advice):
+    if lapses(verdict):
         yield sentence(reading.say, reading.language, reading.exchange.whitelist.without)
+
+
+def lapses(verdict: Verdict) -> bool:
+    """What becomes of a key without addresses concerns those that may do more than read."""
+    more = not HARMLESS.issuperset(verdict.facts.permissions or ())
+    return Advice.LAPSES_WHEN_IDLE in verdict.advice or (more and Advice.NO_IP_WHITELIST in verdict.advice)
+
+
+def _rights_on(reading: Reading, causes: Collection[Advice]) -> dict[Advice, str]:
+    """What each line names, in the exchange's labels. A box that stands for two is named once: as the cause of a
+    refusal, else where it is not taken for transfers alone; a line with nothing left to name is left out."""
+    told: dict[Advice, str] = {}
+    named: set[str] = set()
+    given = [advice for advice in RIGHTS if advice in reading.verdict.advice]
+    for advice in sorted(given, key=lambda advice: advice not in causes):
+        words = reading.unwanted(advice)
+        boxes = boxes_off(reading.exchange, words, reading.wanted.required)
+        left = [box for box in boxes if box.id not in named]
+        bare = words.difference(*(box.grants for box in boxes))
+        if left or bare:
+            told[advice] = rights(reading.say, reading.language, left, bare)
+        named.update(box.id for box in boxes)
+    return told
 
 
 def _mark(advice: Advice) -> str:
     return "line-unknown" if advice is Advice.EGRESS_UNVERIFIED else "line-warning"
 
 
-def _advice(reading: Reading, advice: Advice) -> str:
+def _advice(reading: Reading, advice: Advice, on: str | None) -> str:
     verdict = reading.verdict
     values: dict[Advice, dict[str, object]] = {
-        Advice.WITHDRAW_ON: {"rights": reading.rights(frozenset({"withdraw"}))},
-        Advice.TRANSFER_ON: {"rights": reading.rights(verdict.unwanted & TRANSFERS)},
-        Advice.EXTRA_PERMISSION: {"rights": reading.rights(verdict.unwanted - TRANSFERS - {"withdraw"})},
         Advice.OUR_IP_MISSING: {"count": len(verdict.our_ips_missing)},
         Advice.FOREIGN_IP: {"count": len(verdict.foreign_ips), "addresses": _codes(reading, verdict.foreign_ips)},
         Advice.EXPIRES_SOON: {"date": verdict.facts.expires_at},
     }
-    return reading.say(f"advice-{advice}", **values.get(advice, {}))
+    return reading.say(f"advice-{advice}", **({"rights": on} if on else values.get(advice, {})))
 
 
 def _codes(reading: Reading, addresses: tuple[str, ...]) -> str:

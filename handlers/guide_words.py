@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardButton
 
 from handlers.buttons import HaveKey, Page, Pick, Row, button, cancel, copies, keyboard, rows
+from handlers.findings import boxes_on
 from handlers.writing import (
     LABEL,
     Panel,
     Say,
     address_lines,
     blocks,
-    boxes_for,
     boxes_off,
     lines,
     ours,
@@ -59,7 +59,7 @@ def _prerequisites(say: Say, exchange: Exchange) -> str:
 
 
 def _asked(say: Say, language: str, exchange: Exchange, wanted: Wanted) -> str:
-    on = boxes_for(exchange, wanted.required)
+    on = boxes_on(exchange, wanted.required, wanted.required)
     off = boxes_off(exchange, wanted.forbidden, wanted.required)
     translated = any(ours(language, box.label) for box in (*on, *off))
     return lines(

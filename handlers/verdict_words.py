@@ -8,14 +8,13 @@ from aiogram.types import InlineKeyboardButton
 
 from exchanges import site_name
 from handlers.buttons import Again, KeyDo, NewKey, button, copies, keyboard
-from handlers.findings import ENVIRONMENTS, Reading, advised, folded, passed, to_add, unsaid
+from handlers.findings import ENVIRONMENTS, Reading, advised, boxes_on, folded, passed, to_add, unsaid
 from handlers.writing import (
     LABEL,
     Panel,
     Say,
     address_lines,
     blocks,
-    boxes_for,
     fold,
     label,
     lines,
@@ -24,7 +23,7 @@ from handlers.writing import (
     rights,
     sentence,
 )
-from keys.model import Egress, Exchange, Fault, Status, Verdict, Wanted
+from keys.model import Advice, Egress, Exchange, Fault, Status, Verdict, Wanted
 
 NEEDS_NEW = frozenset(
     {
@@ -119,7 +118,7 @@ def _cause(reading: Reading, fault: Fault) -> Iterator[str]:
     if fault is Fault.IP_NOT_ALLOWED and verdict.caller_ip:
         yield say("caller", address=plain(verdict.caller_ip, 64))
     if fault is Fault.MISSING_PERMISSION and verdict.missing:
-        boxes = boxes_for(reading.exchange, verdict.missing)
+        boxes = boxes_on(reading.exchange, verdict.missing, reading.wanted.required)
         yield say("missing-rights", rights=rights(say, reading.language, boxes, verdict.missing))
     remedy = reading.exchange.remedies.get(fault)
     yield sentence(say, reading.language, remedy) if remedy else say(f"remedy-{fault}")
@@ -137,10 +136,12 @@ def _addresses(reading: Reading, missing: tuple[Egress, ...]) -> str:
         return ""
     say, whitelist = reading.say, reading.exchange.whitelist
     told = Fault.IP_NOT_ALLOWED in reading.verdict.faults  # its remedy has said where to press
+    how = "" if told else sentence(say, reading.language, whitelist.how)
+    compare = Advice.EGRESS_UNVERIFIED in reading.verdict.advice  # they may all be there
     return lines(
-        say("addresses-add", count=len(missing)),
+        say("compare-addresses" if compare else "addresses-add", count=len(missing)),
         address_lines(say, missing, whitelist.separator),
-        "" if told else sentence(say, reading.language, whitelist.how),
+        say("compare-how", how=how) if compare else how,
     )
 
 

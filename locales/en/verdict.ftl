@@ -95,6 +95,12 @@ advice-foreign_ip =
 advice-expires_soon = The key will expire soon: { DATETIME($date, dateStyle: "long") }
 advice-lapses_when_idle = If a key without addresses is not used for long, the exchange deletes it.
 advice-egress_unverified = Addresses are bound to the key, but the exchange does not show which. Please make sure that all of ours are among them.
+compare-addresses =
+    <b>{ $count ->
+        [one] Our address, to compare
+       *[other] Our addresses, to compare
+    }</b>
+compare-how = If any is missing: { $how }
 
 state-third_party_key = The key was made for a third-party application and works from that application's addresses only.
 

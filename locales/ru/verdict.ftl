@@ -100,6 +100,12 @@ advice-foreign_ip =
 advice-expires_soon = Ключ скоро перестанет действовать: { DATETIME($date, dateStyle: "long") }
 advice-lapses_when_idle = Если ключом без адресов долго не пользоваться, биржа его удалит.
 advice-egress_unverified = К ключу привязаны адреса, но биржа не показывает какие. Проверьте, что среди них есть все наши.
+compare-addresses =
+    <b>{ $count ->
+        [1] Наш адрес, для сверки
+       *[other] Наши адреса, для сверки
+    }</b>
+compare-how = Если какого-то нет: { $how }
 
 state-third_party_key = Ключ создан для стороннего приложения и работает только с его адресов.
 

@@ -164,6 +164,59 @@ def test_what_is_needed_first_and_which_boxes_to_tick_is_told_in_the_words_of_th
     ]
 
 
+@pytest.mark.parametrize(
+    ("exchange", "language", "on", "off"),
+    [
+        (OKX, "en", "“Read”, “Trade”", "“Withdraw”"),
+        (OKX, "ru", "«Чтение», «Торговля»", "«Withdraw» (вывод)"),
+        (
+            BYBIT,
+            "en",
+            "“Read-Write”, “Contract → Orders”, “Contract → Positions”",
+            "“Wallet → Account Transfer”, “Wallet → Withdrawal”",
+        ),
+        (
+            BYBIT,
+            "ru",
+            "«Чтение и запись», «Контракт → Ордера», «Контракт → Позиции»",
+            "«Кошелек → Перевод с аккаунта», «Кошелек → Вывод средств»",
+        ),
+        (
+            BINANCE,
+            "en",
+            "“Enable Reading”, “Enable Futures”",
+            "“Permits Universal Transfer”, “Enable Internal Transfer”, “Enable Withdrawals”",
+        ),
+        (
+            BINANCE,
+            "ru",
+            "Enable Reading («Разрешить чтение»), «Включить фьючерсы (Enable Futures)»",
+            "Permits Universal Transfer («Разрешить универсальные операции»), «Enable Internal Transfer» "
+            "(внутренний перевод), Enable Withdrawals («Включить возможность вывода средств»)",
+        ),
+        (BINGX, "en", "“Read”, “Perpetual Futures Trading”", "“Universal Transfer”, “Withdraw”"),
+        (
+            BINGX,
+            "ru",
+            "«Read» (чтение), «Бессрочная фьючерсная торговля»",
+            "«Universal Transfer» (универсальный перевод), «Withdraw» (вывод)",
+        ),
+    ],
+)
+def test_a_beginner_ticks_exactly_the_boxes_for_futures(exchange: Exchange, language: str, on: str, off: str) -> None:
+    wanted = replace(WANTED, forbidden=frozenset({"withdraw", "transfer"}))
+    told = words.before(saying(language), language, exchange, "Broker", wanted).text.splitlines()
+    assert [line.partition("</b> ")[2] for line in told if line.startswith("<b>") and "</b> " in line] == [on, off]
+
+
+@pytest.mark.parametrize(("required", "told"), [({"read"}, "“Read-Only”"), ({"read", "spot"}, "“Read-Write”, “SPOT")])
+def test_of_a_choice_of_one_the_one_that_fits_is_told(required: set[str], told: str) -> None:
+    wanted = replace(WANTED, required=frozenset(required))
+    assert f"on:</b> {told}" in words.before(EN, "en", BYBIT, "Broker", wanted).text
+    facts = replace(GOOD, permissions=wanted.required)
+    assert f"needed are on: {told}" in accepted(facts, wanted=wanted).text
+
+
 def test_a_box_that_is_needed_is_never_among_those_to_leave_off() -> None:
     wanted = replace(WANTED, forbidden=frozenset({"transfer", "withdraw"}))  # OKX has one box for futures and transfer
     text = words.before(EN, "en", OKX, "Broker", wanted).text
@@ -364,6 +417,35 @@ def test_addresses_that_the_exchange_hides_are_unknown() -> None:
     panel = accepted(KeyFacts(permissions=GOOD.permissions, ip_bound=True), exchange=BINANCE)
     assert "❔ Addresses are bound to the key, but the exchange does not show which" in panel.text
     assert copied(panel)[-1] == "203.0.113.10 203.0.113.11"
+    assert "<b>Our addresses, to compare</b>" in panel.text
+    assert "If any is missing: Binance → Profile" in panel.text
+    assert "Put these" not in panel.text
+
+
+def test_a_box_that_stands_for_two_words_of_advice_is_named_once() -> None:
+    facts = replace(GOOD, permissions=frozenset({"read", "spot", "futures", "transfer"}))
+    reads = replace(WANTED, required=frozenset({"read"}))
+    text = accepted(facts, exchange=OKX, wanted=reads).text
+    assert "⚠️ Some rights are on that are not needed: “Trade”." in text
+    assert "Transfers are on" not in text
+
+
+def test_a_box_is_named_where_it_is_the_cause() -> None:
+    facts = replace(GOOD, permissions=frozenset({"read", "spot", "futures", "transfer"}))
+    reads = replace(WANTED, required=frozenset({"read"}), forbidden=frozenset({"transfer"}))
+    text = card(weigh(OKX, reads, facts, NOW), exchange=OKX, wanted=reads).text
+    assert "❌ Transfers are on: “Trade”." in text
+    assert "Some rights are on" not in text
+
+
+@pytest.mark.parametrize("exchange", [OKX, BYBIT, BINANCE, BINGX], ids=lambda exchange: exchange.id)
+def test_a_key_that_only_reads_is_not_told_what_becomes_of_one_that_trades(exchange: Exchange) -> None:
+    reads = replace(WANTED, required=frozenset({"read"}))
+    text = accepted(replace(BARE, permissions=frozenset({"read"})), exchange=exchange, wanted=reads).text
+    without = words.plain(exchange.whitelist.without.en, 1000)
+    assert "⚠️ No addresses are bound" in text
+    assert without not in text
+    assert without in accepted(BARE, exchange=exchange, wanted=reads).text
 
 
 def test_withdrawal_that_the_profile_forbids_is_the_cause_of_a_refusal() -> None:
@@ -435,6 +517,29 @@ def test_our_address_as_the_exchange_sees_it_is_shown_with_those_to_add() -> Non
 def test_a_key_from_elsewhere_is_told_where_it_works(where: str, told: str) -> None:
     assert told in card(refused(Fault.WRONG_ENVIRONMENT, where=where)).text
     assert told not in card(refused(Fault.WRONG_ENVIRONMENT)).text
+
+
+def test_a_refusal_that_may_not_be_explained_names_no_cause() -> None:
+    panel = card(refused())
+    assert "cannot be added here" in panel.text
+    assert "Possible causes" not in panel.text
+
+
+def test_only_the_field_that_was_wrong_is_asked_for_once_more() -> None:
+    panel = words.verdict(
+        EN,
+        "en",
+        OKX,
+        refused(Fault.BAD_PASSPHRASE, exchange=OKX),
+        wanted=WANTED,
+        key_name=None,
+        check=CHECK,
+        key=None,
+        minutes_left=1,
+        wrong={"password"},
+    )
+    assert "Send only what was wrong, “Passphrase”, as your next message" in panel.text
+    assert "one more minute" in panel.text
 
 
 def test_without_a_remedy_of_the_exchange_there_is_a_common_one() -> None:
