@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from handlers.buttons import KeyDo, button, copies, keyboard
-from handlers.findings import WITHOUT_ADDRESSES
+from handlers.findings import lapses
 from handlers.writing import COMMON_SEPARATOR, LABEL, Panel, Say, address_lines, blocks, lines, plain, sentence
 from keys.model import Advice, Egress, Exchange, Verdict
 
@@ -54,5 +54,5 @@ def reminder(
 def _reasons(say: Say, language: str, exchange: Exchange, verdict: Verdict, missing: int) -> Iterator[str]:
     bare = Advice.NO_IP_WHITELIST in verdict.advice
     yield say("reminder-bare") if bare else say("reminder-missing", count=missing)
-    if WITHOUT_ADDRESSES.intersection(verdict.advice):
+    if lapses(verdict):
         yield sentence(say, language, exchange.whitelist.without)

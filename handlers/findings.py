@@ -13,7 +13,6 @@ from keys.model import Advice, Box, Egress, Exchange, Fault, KeyFacts, Policy, S
 ENVIRONMENTS = frozenset({"testnet", "demo"})
 KNOWN_STATES = frozenset({"third_party_key"})  # other states are told by the fault they cause
 RIGHTS = (Advice.WITHDRAW_ON, Advice.EXTRA_PERMISSION, Advice.TRANSFER_ON)  # the plainer line first
-WITHOUT_ADDRESSES = frozenset({Advice.NO_IP_WHITELIST, Advice.LAPSES_WHEN_IDLE})
 
 
 @dataclass(frozen=True, slots=True)
