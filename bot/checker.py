@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.counts import Counts
 from bot.patience import patiently
 from bot.tasks import Tasks
 from bot.teller import Teller
@@ -20,6 +21,7 @@ from storage.check_store import Check, Checks
 from storage.database import Database
 from storage.key_store import HeldByAnother, Keys
 from storage.leases import holds
+from storage.owners import Owners
 from storage.reminders import Reminders
 from storage.tables import checks as check_rows
 
@@ -49,6 +51,7 @@ class Checker:
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         first_reminder: timedelta | None,
+        counts: Counts,
     ) -> None:
         self._db = db
         self._checks = checks
@@ -62,6 +65,7 @@ class Checker:
         self._clock = clock
         self.wake = wake
         self._first_reminder = first_reminder
+        self._counts = counts
         self._owners: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._rooms: dict[str, asyncio.Semaphore] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -92,6 +96,7 @@ class Checker:
                 if settled is None:
                     return
                 verdict, key_id = settled
+                self._counts.checks[check.exchange, verdict.status] += 1
         await self._teller.tell(check, verdict, key_id)
 
     async def _find_out(self, check: Check) -> Verdict:
@@ -99,9 +104,12 @@ class Checker:
         exchange = self._service.exchanges[check.exchange]
         ask = self._exchanges.asking(exchange, check.credentials)
         async with self._rooms.setdefault(exchange.brand, asyncio.Semaphore(AT_ONE_EXCHANGE)):
-            return await examine(
-                exchange, self._service.wanted(exchange), ask, on_stage=self._teller.live(check), now=self._clock()
+            began = self._clock()
+            verdict = await examine(
+                exchange, self._service.wanted(exchange), ask, on_stage=self._teller.live(check), now=began
             )
+        self._counts.check_took[check.exchange].add(self._clock() - began)
+        return verdict
 
     async def _stored(self, check: Check, verdict: Verdict) -> tuple[Verdict, str | None] | None:
         """The exchange is not asked again because the database was busy."""
@@ -150,9 +158,16 @@ class Checker:
             log.warning("an API key that another owner holds was offered", exchange=check.exchange, owner=check.owner)
             return Verdict(status=Status.REFUSED, exchange=check.exchange), None  # it tells nothing of the other
         await self._attempts.drop(conn, check.id, check.owner)
+        await self._remember_language(conn, check)
         if self._first_reminder is not None and NEEDS_ADDRESSES.intersection(verdict.advice):
             await self._reminders.plan(conn, key_id, check.owner, now + self._first_reminder)
         return verdict, key_id
+
+    async def _remember_language(self, conn: AsyncConnection, check: Check) -> None:
+        """A reminder comes when nobody has just spoken, and is in the language in which the key was added."""
+        owners = Owners(self._db)
+        if await owners.language(check.owner) is None:
+            await owners.set_language(conn, check.owner, check.language)
 
     def _masked(self, check: Check) -> str:
         first = self._service.exchanges[check.exchange].fields[0].name

@@ -1,13 +1,15 @@
 """Reminds of addresses that are missing from a key's whitelist, until the exchange reports them."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
+from aiogram.exceptions import TelegramAPIError
 
 from bot.checker import NEEDS_ADDRESSES
+from bot.telegram import temporary
 from handlers import words
 from keys.desk import Service
 from keys.diagnose import examine
@@ -15,8 +17,10 @@ from keys.model import Status, StoredKey, Verdict
 from keys.probe import Exchanges
 from storage.database import Database
 from storage.key_store import Keys
+from storage.leases import holds
 from storage.owners import Owners
 from storage.reminders import DueReminder, Reminders
+from storage.tables import reminders as reminder_rows
 
 log = structlog.get_logger(__name__)
 
@@ -54,9 +58,16 @@ class Reminder:
         self._days = days
 
     async def round(self) -> datetime | None:
-        for due in await self._reminders.claim(self._clock(), TOGETHER, LEASE):
-            await self._remind(due)
+        due = await self._reminders.claim(self._clock(), TOGETHER, LEASE)
+        await asyncio.gather(*map(self._try, due))
         return await self._reminders.next_at()
+
+    async def _try(self, due: DueReminder) -> None:
+        try:
+            await self._remind(due)
+        except Exception as error:  # one key that cannot be looked at keeps back no other's reminder
+            log.error("reminder failed", exc_info=error)  # noqa: TRY400
+            await self._end(due, self._clock() + AGAIN, step=due.step)
 
     async def _remind(self, due: DueReminder) -> None:
         """Asks the exchange first: what is in order by now needs no words."""
@@ -73,13 +84,18 @@ class Reminder:
                 await self._keys.checked(conn, key.id, key.owner, verdict, self._clock())
         if self._settled(key, verdict):
             await self._end(due, None)
-        else:
+        elif await self._wanted(due):
             await self._tell(due, key, verdict)
 
     def _settled(self, key: StoredKey, verdict: Verdict) -> bool:
         """True once the exchange reports the addresses; what it does not say now, it said when the key was added."""
         known = verdict if verdict.status is Status.ACCEPTED else key.verdict
         return not NEEDS_ADDRESSES.intersection(known.advice)
+
+    async def _wanted(self, due: DueReminder) -> bool:
+        """False where the owner deleted the key, or wanted no more reminders, while the exchange was asked."""
+        async with self._db.read() as conn:
+            return await holds(conn, reminder_rows, due.key_id, due.fence)
 
     async def _tell(self, due: DueReminder, key: StoredKey, verdict: Verdict) -> None:
         language = await self._owners.language(key.owner) or self._service.languages[0]
@@ -96,11 +112,12 @@ class Reminder:
         )
         try:
             await self._bot.send_message(key.owner, panel.text, reply_markup=panel.keyboard)
-        except TelegramForbiddenError:
-            await self._end(due, None)
         except TelegramAPIError as error:
-            log.warning("reminder not told yet", error=type(error).__name__)
-            await self._end(due, self._clock() + AGAIN, step=due.step)
+            log.warning("reminder not told", error=type(error).__name__)
+            if temporary(error):
+                await self._end(due, self._clock() + AGAIN, step=due.step)
+            else:
+                await self._end(due, None)
         else:
             await self._end(due, None if last else key.added_at + timedelta(days=self._days[due.step + 1]))
 

@@ -1,0 +1,226 @@
+"""A key without the service's addresses: reminded three times, each time of what is missing now, and never in vain."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from functools import partial
+from html import unescape
+
+import pytest
+import pytest_asyncio
+
+from exchanges import load
+from handlers.writing import sentence
+from playground.exchanges import Key, hostile
+from playground.telegram import User
+from playground.telegram.chats import Message
+from tests.e2e.forks import Restless, open_restless
+from tests.e2e.moments import KILL, PATIENT, TERM, ask, at_call, by_bot, end, over, questions, until
+from tests.e2e.talking import NAMES, TAGS, add, say
+from tests.e2e.world import OURS, PROFILE
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SECONDS = (1.5, 3, 4.5)  # after the key was added
+DAYS = ", ".join(f"{second / 86400:.9f}" for second in SECONDS)
+IMPATIENT = PROFILE.replace("[1, 3, 7]", f"[{DAYS}]")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Restless]:
+    async with open_restless(tmp_path_factory.mktemp("reminders"), IMPATIENT) as world:
+        yield world
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(restless: Restless) -> AsyncIterator[Restless]:
+    """The exchanges' breakers are forgotten with the process where a test made one of them fail."""
+    yield restless
+    restless.telegram.heal()
+    for exchange in restless.exchanges.values():
+        exchange.heal()
+    if not restless.bot.running:
+        await restless.bot.start()
+
+
+def reminders(who: User, exchange: str = "okx") -> list[Message]:
+    title = say(who, "reminder-title", exchange=NAMES[exchange], name=NAMES[exchange])
+    return [message for message in who.history if message.by_bot and title in message.versions[0].content.text]
+
+
+def planned(world: Restless, who: User) -> list[tuple[object, ...]]:
+    """Steps done, and whether another is to come."""
+    query = "select step, next_run_at is not null from reminders where owner = ?"
+    return ask(world.bot.folder, query, who.id)
+
+
+def steps(world: Restless, who: User) -> int:
+    ((step, _),) = planned(world, who)
+    assert isinstance(step, int)
+    return step
+
+
+async def reminded(who: User, times: int, exchange: str = "okx") -> Message:
+    await until(lambda: len(reminders(who, exchange)) >= times, True)
+    return reminders(who, exchange)[times - 1]
+
+
+async def bare(
+    world: Restless, language: str = "en", exchange: str = "okx", ips: list[str] | None = None
+) -> tuple[User, Key]:
+    """A trader with a key that lacks addresses."""
+    trader, key = world.trader(language), world.key(exchange, ips=ips or [])
+    await add(trader, key, exchange)
+    return trader, key
+
+
+async def test_a_key_without_addresses_is_reminded_of_three_times(world: Restless) -> None:
+    people = [(language, *await bare(world, language)) for language in ("en", "ru")]
+    for language, trader, key in people:
+        last = await reminded(trader, 3)
+        assert questions(world, "okx", key) >= 4, "as it was added, and before each reminder"
+        for message in reminders(trader):
+            in_full(trader, language, message)
+        assert [say(trader, "reminder-last") in message.text for message in reminders(trader)] == [False, False, True]
+        await until(lambda trader=trader: planned(world, trader), [(3, 0)])
+        assert reminders(trader)[2:] == [last]
+
+
+def in_full(trader: User, language: str, message: Message) -> None:
+    """What is missing, what to add, how, and the buttons."""
+    how = sentence(partial(say, trader), language, load()["okx"].whitelist.how)
+    assert say(trader, "reminder-bare") in message.text
+    assert unescape(TAGS.sub("", how)) in message.text
+    assert all(address in message.text for address in OURS)
+    assert [button["copy_text"]["text"] for button in message.buttons if "copy_text" in button][:2] == OURS
+    assert {say(trader, "button-again"), say(trader, "button-mute")} <= {each["text"] for each in message.buttons}
+
+
+async def test_only_what_is_missing_is_named(world: Restless) -> None:
+    trader, _ = await bare(world, "ru", ips=OURS[:1])
+    message = await reminded(trader, 1)
+    assert say(trader, "reminder-missing", count=1) in message.text
+    assert OURS[1] in message.text
+    assert OURS[0] not in message.text
+
+
+async def test_it_stops_by_itself_as_soon_as_the_exchange_reports_the_addresses(world: Restless) -> None:
+    early, key = await bare(world)
+    key.ips = OURS
+    late, key = await bare(world)
+    await reminded(late, 1)
+    key.ips = OURS
+    await until(lambda: planned(world, early) + planned(world, late), [(1, 0), (2, 0)])
+    assert [len(reminders(early)), len(reminders(late))] == [0, 1]
+
+
+async def test_who_wants_no_reminders_gets_no_more(world: Restless) -> None:
+    trader, _ = await bare(world)
+    message = await reminded(trader, 1)
+    trader.press(say(trader, "button-mute"), message.id)
+    await until(lambda: planned(world, trader), [(1, 0)])
+    assert message.text == say(trader, "reminders-off", name="OKX")
+
+
+async def test_who_wants_none_while_one_is_being_prepared_does_not_get_it(world: Restless) -> None:
+    trader, key = await bare(world)
+    message = await reminded(trader, 1)
+    world.exchanges["okx"].slow = 1.5
+    asked = questions(world, "okx", key)
+    await until(lambda: questions(world, "okx", key) > asked, True)
+    trader.press(say(trader, "button-mute"), message.id)
+    await until(lambda: message.text, say(trader, "reminders-off", name="OKX"))
+    await asyncio.sleep(2.5)
+    assert len(reminders(trader)) == 1
+
+
+async def test_check_again_tells_how_it_is_now(world: Restless) -> None:
+    trader, key = await bare(world)
+    message = await reminded(trader, 1)
+    key.ips = OURS
+    trader.press(say(trader, "button-again"), message.id)
+    await until(lambda: say(trader, "verdict-accepted", exchange="OKX") in message.text, True)
+    await until(lambda: planned(world, trader), [(2, 0)])
+    assert len(reminders(trader)) == 1
+
+
+async def test_a_key_that_is_deleted_is_not_reminded_of(world: Restless) -> None:
+    trader, _ = await bare(world)
+    trader.send("/keys")
+    shown = await trader.wait_for(lambda m: ":show" in str(m.buttons))
+    trader.press(next(str(b["callback_data"]) for b in shown.buttons if ":show" in str(b.get("callback_data"))))
+    await trader.wait_for(lambda m: ":delete" in str(m.buttons))
+    trader.press(say(trader, "button-delete"))
+    await trader.wait_for(lambda m: "delete_yes" in str(m.buttons))
+    trader.press(say(trader, "button-delete-yes"))
+    await trader.wait_for(say(trader, "key-deleted", name="OKX", exchange="OKX"), PATIENT)
+    await asyncio.sleep(SECONDS[0])
+    assert reminders(trader) == []
+    assert planned(world, trader) == []
+
+
+async def test_an_exchange_that_is_down_keeps_back_no_reminder_and_no_key_is_called_wrong(world: Restless) -> None:
+    trader, key = await bare(world, exchange="bybit")
+    world.exchanges["bybit"].plan(hostile.html(502), key)
+    message = await reminded(trader, 1, "bybit")
+    assert say(trader, "reminder-bare") in message.text
+    assert not any(sign in text.text for text in by_bot(trader) for sign in "❌❔")
+    (stored,) = await world.stored(trader)
+    assert (stored["verdict"], stored["faults"]) == ("accepted", [])
+
+
+async def test_an_exchange_that_is_slow_keeps_back_no_reminder_of_another(world: Restless) -> None:
+    (slow, _), (quick, _) = await bare(world, exchange="bingx"), await bare(world)
+    await end(world, KILL)
+    world.exchanges["bingx"].slow = 6
+    await asyncio.sleep(SECONDS[0])
+    await world.bot.start()
+    await reminded(quick, 1)
+    assert reminders(slow, "bingx") == []
+
+
+async def test_who_blocked_the_bot_is_left_alone_and_holds_up_nobody(world: Restless) -> None:
+    (gone, _), (other, _) = await bare(world), await bare(world)
+    gone.block()
+    await reminded(other, 1)
+    await until(lambda: planned(world, gone), [(1, 0)])
+    assert reminders(gone) == []
+
+
+async def test_what_telegram_cannot_take_now_is_told_later_and_what_it_refuses_is_not(world: Restless) -> None:
+    (later, _), (never, _) = await bare(world), await bare(world)
+    world.telegram.fail("sendMessage", None, 502, chat_id=later.id)
+    world.telegram.refuse("sendMessage", "PEER_ID_INVALID", None, chat_id=never.id)
+    await until(lambda: planned(world, never), [(1, 0)])
+    soon = "select next_run_at - 1000 * unixepoch() > 200000 from reminders where owner = ?"
+    await until(lambda: ask(world.bot.folder, soon, later.id), [(1,)])
+    assert planned(world, later) == [(0, 1)]
+    world.telegram.heal()
+    ask(world.bot.folder, "update reminders set next_run_at = 1 where owner = ?", later.id)
+    await end(world, TERM)
+    await world.bot.start()
+    await reminded(later, 1)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before it is there", "after it is there"])
+@pytest.mark.parametrize("how", [KILL, TERM], ids=["kill -9", "SIGTERM"])
+async def test_an_end_while_it_is_sent_loses_no_reminder(world: Restless, how: signal.Signals, done: bool) -> None:
+    trader, _ = await bare(world)
+    title = say(trader, "reminder-title", exchange="OKX", name="OKX").split(":")[0]
+    struck = at_call(world, trader, "sendMessage", how, done=done, text=title)
+    await over(world, struck, how)
+    assert len(reminders(trader)) == done
+    await world.bot.start()
+    await reminded(trader, 1 + done)
+    await until(lambda: len(reminders(trader)) - steps(world, trader), int(done))
+
+
+async def test_a_reminder_that_fell_due_while_the_bot_was_down_comes_when_it_is_up(world: Restless) -> None:
+    trader, _ = await bare(world)
+    await end(world, KILL)
+    await asyncio.sleep(SECONDS[0])
+    assert reminders(trader) == []
+    await world.bot.start()
+    await reminded(trader, 1)
