@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -15,11 +15,13 @@ from aiogram_i18n import I18nMiddleware
 from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
 
 from bot.checker import Checker
+from bot.counts import Counts
 from bot.deleter import Deleter
 from bot.handling import Handling
 from bot.housekeeping import Housekeeping
 from bot.lanes import Lanes
 from bot.language import Language
+from bot.metrics import Address, Metrics
 from bot.notices import Notices
 from bot.profile import Profile
 from bot.reminder import Reminder
@@ -93,8 +95,15 @@ class Loop(Protocol):
 class App:
     """The process as built: `run` goes on until `stop`, or until a part it cannot do without fails."""
 
-    def __init__(self, tasks: Tasks, begin: Callable[[], Awaitable[None]], vital: Sequence[Loop]) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        serving: Callable[[], AbstractAsyncContextManager[None]],
+        begin: Callable[[], Awaitable[None]],
+        vital: Sequence[Loop],
+    ) -> None:
         self._tasks = tasks
+        self._serving = serving
         self._begin = begin
         self._vital = vital
         self._stopped = asyncio.Event()
@@ -104,11 +113,12 @@ class App:
 
     async def run(self) -> bool:
         """True when it was stopped, False when a vital part failed."""
-        await self._begin()
-        for loop in self._vital:
-            self._tasks.start(loop.run(), name=loop.name, vital=True)
-        ends = [self._tasks.start(event.wait(), name="end") for event in (self._stopped, self._tasks.failed)]
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        async with self._serving():
+            await self._begin()
+            for loop in self._vital:
+                self._tasks.start(loop.run(), name=loop.name, vital=True)
+            ends = [self._tasks.start(event.wait(), name="end") for event in (self._stopped, self._tasks.failed)]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         return not self._tasks.failed.is_set()
 
 
@@ -124,11 +134,18 @@ async def build(settings: Settings, profile: Profile, *, clock: Clock = utc_now)
         stack.push_async_callback(bot.session.close)
         tasks = Tasks()
         stack.push_async_callback(tasks.stop)
-        yield assemble(db, keyring, exchanges, bot, tasks, profile, clock)
+        yield assemble(db, keyring, exchanges, bot, tasks, profile, clock, settings.metrics_listen)
 
 
 def assemble(
-    db: Database, keyring: Keyring, exchanges: Exchanges, bot: Bot, tasks: Tasks, profile: Profile, clock: Clock
+    db: Database,
+    keyring: Keyring,
+    exchanges: Exchanges,
+    bot: Bot,
+    tasks: Tasks,
+    profile: Profile,
+    clock: Clock,
+    metrics_listen: Address | None,
 ) -> App:
     service, core = service_of(profile), texts()
 
@@ -138,9 +155,11 @@ def assemble(
     drafts, checks, keys = Drafts(db, keyring), Checks(db, keyring), Keys(db, keyring)
     owners, reminders, attempts, storage = Owners(db), Reminders(db), Attempts(db), SqlStorage(db)
     deletions, inbox = Deletions(db), Inbox(db, keyring)
+    counts = Counts()
+    metrics = Metrics(counts=counts, inbox=inbox, deletions=deletions, keys=keys, clock=clock)
     lanes, waiting = Lanes(tasks), Waiting(bot, storage)
     notices = Notices(bot, owners, say, profile.languages[0])
-    deleter = Deleter(bot, db, deletions, tasks, clock, notices.not_deleted, lambda: deleting.wake())
+    deleter = Deleter(bot, db, deletions, tasks, clock, notices.not_deleted, lambda: deleting.wake(), counts=counts)
     first = timedelta(days=profile.reminder_days[0]) if profile.reminder_days else None
 
     teller = Teller(
@@ -174,6 +193,7 @@ def assemble(
         clock=clock,
         wake=wake,
         first_reminder=first,
+        counts=counts,
     )
     reminder = Reminder(
         bot=bot,
@@ -215,9 +235,10 @@ def assemble(
         clock=clock,
         sorry=notices.sorry,
     )
-    intake = Intake(inbox, waiting, lanes, handling, deleter, clock)
+    intake = Intake(inbox, waiting, lanes, handling, deleter, clock, counts=counts)
 
     async def begin() -> None:
+        log.info("keyferry is running", service=profile.name)
         async with db.write() as conn:
             for table in (deletion_rows, check_rows, reminder_rows):
                 await free_all(conn, table)
@@ -226,7 +247,12 @@ def assemble(
         await intake.resume()
         tasks.start(menu(bot, say(profile.languages[0]), profile.languages), name="menu")
 
-    return App(tasks, begin, (Poller(bot, intake), checking, reminding, deleting, cleaning))
+    return App(
+        tasks,
+        lambda: metrics.served(metrics_listen),
+        begin,
+        (Poller(bot, intake), checking, reminding, deleting, cleaning),
+    )
 
 
 def dispatch(storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Deleter) -> Dispatcher:
@@ -252,5 +278,4 @@ async def run(settings: Settings, profile: Profile) -> bool:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, app.stop)
-        log.info("keyferry is running", service=profile.name)
         return await app.run()

@@ -8,6 +8,7 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 
+from bot.counts import Counts
 from bot.patience import patiently
 from bot.tasks import Tasks
 from bot.telegram import temporary
@@ -40,6 +41,8 @@ class Deleter:
         clock: Callable[[], datetime],
         refused: Refused,
         wake: Callable[[], None],
+        *,
+        counts: Counts,
     ) -> None:
         self._bot = bot
         self._db = db
@@ -48,6 +51,7 @@ class Deleter:
         self._clock = clock
         self._refused = refused
         self._wake = wake
+        self._counts = counts
         self._under_way: dict[tuple[int, int], asyncio.Task[None]] = {}
 
     async def intend(self, places: Iterable[tuple[int, int, float]], owner: int) -> None:
@@ -93,24 +97,30 @@ class Deleter:
             log.warning("deletion failed", error=type(error).__name__)
             await self._later(due, self._pause(due))
         else:
-            await patiently(lambda: self._deletions.done(due))
+            await self._done(due)
 
     async def _judge(self, due: Due, error: TelegramAPIError) -> None:
         words = error.message.lower()
         if any(gone in words for gone in GONE):
-            await self._deletions.done(due)
+            await self._done(due)
         elif temporary(error):
             await self._later(due, self._pause(due))
         else:
             log.warning("deletion refused", chat=due.chat, error=type(error).__name__)
             await self._refused(due)
             await self._deletions.refused(due, type(error).__name__)
+            self._counts.deletions["refused"] += 1
+
+    async def _done(self, due: Due) -> None:
+        if await patiently(lambda: self._deletions.done(due)):
+            self._counts.deleted(self._clock() - due.born)
 
     async def _later(self, due: Due, seconds: float) -> None:
         now = self._clock()
         if now - due.born > ALARM_AGE:
             log.error("a message with a secret is still not deleted after 47 hours", chat=due.chat)
         await self._deletions.retry(due, now + timedelta(seconds=seconds))
+        self._counts.deletions["retried"] += 1
         self._wake()
 
     @staticmethod

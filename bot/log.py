@@ -19,7 +19,7 @@ from keys.model import MASK
 Event = MutableMapping[str, Any]
 
 HERE = Path(__file__).parent.parent
-ROOMS = ("bot", "handlers", "keys", "exchanges", "storage", "locales", "playground", "keyferry", "tests")
+ROOMS = ("bot", "handlers", "keys", "exchanges", "storage", "locales", "web", "playground", "keyferry", "tests")
 TALKATIVE = ("ccxt", "ccxt.base.exchange", "aiogram", "aiohttp.access", "sqlalchemy", "alembic", "aiosqlite")
 PASSED = ("exc_info", "_record", "_from_structlog")
 WITHHELD = "(text withheld)"

@@ -28,6 +28,7 @@ WORKING = (
     "EXCHANGE_URLS",
     "LOG_LEVEL",
     "LOG_FORMAT",
+    "METRICS_LISTEN",
 )
 PLANNED = (
     "REDIS_URL",
@@ -37,11 +38,11 @@ PLANNED = (
     "LISTEN",
     "API_LISTEN",
     "API_TOKENS_FILE",
-    "METRICS_LISTEN",
 )
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("console", "json")
 TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+PLACE = re.compile(r"(?:[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*|\[[0-9A-Fa-f:.]+\]):[0-9]+")
 MAKE_ONE = "make one with `keyferry master-key new`"
 
 
@@ -61,6 +62,7 @@ class Settings:
     exchange_urls: Mapping[str, str] = field(default_factory=dict)
     log_level: str = "info"
     log_format: str = "console"
+    metrics_listen: tuple[str, int] | None = None
 
     def token(self) -> Secret:
         """Raises BadSettings where none is set."""
@@ -183,6 +185,18 @@ def _host_url(exchange: str, url: str) -> str:
     return base
 
 
+def _listen(text: str) -> tuple[str, int]:
+    """Host and port; an IPv6 address stands in brackets, and is given without them."""
+    try:
+        parts = urlsplit(f"//{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or not port or not PLACE.fullmatch(text):
+        raise ValueError("must be a host and a port, like 127.0.0.1:9109 or [::1]:9109.")
+    return host, port
+
+
 def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text.lower() not in words:
@@ -200,4 +214,5 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "EXCHANGE_URLS": _exchange_urls,
     "LOG_LEVEL": _one_of(LEVELS),
     "LOG_FORMAT": _one_of(FORMATS),
+    "METRICS_LISTEN": _listen,
 }

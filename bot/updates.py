@@ -11,6 +11,7 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter, TelegramUnauthorizedError
 
+from bot.counts import Counts
 from bot.deleter import Deleter
 from bot.handling import Handling
 from bot.hygiene import Sifted, sift
@@ -34,6 +35,8 @@ class Intake:
         handling: Handling,
         deleter: Deleter,
         clock: Callable[[], datetime],
+        *,
+        counts: Counts,
     ) -> None:
         self._inbox = inbox
         self._waiting = waiting
@@ -41,11 +44,14 @@ class Intake:
         self._handling = handling
         self._deleter = deleter
         self._clock = clock
+        self._counts = counts
 
     async def take(self, updates: list[dict[str, Any]]) -> None:
         """Returns once all of them are durable; what was seen before is left out."""
         sifted = [(update, sift(update, expecting=self._waiting.expects)) for update in updates]
+        self._counts.polled = self._clock()
         new = set(await self._inbox.take([arrival(update, s) for update, s in sifted], self._clock()))
+        self._counts.updates += len(new)
         for _, s in sifted:
             if s.update_id in new:
                 new.remove(s.update_id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database, insert
@@ -100,6 +100,12 @@ class Inbox:
         and dead letters from before `dead`."""
         for state, before in (("done", done), ("dead", dead)):
             await conn.execute(delete(inbox).where(inbox.c.state == state, inbox.c.taken_at < to_ms(before)))
+
+    async def count(self, state: str) -> int:
+        """How many updates are `new` (they have not acted yet), or `dead`."""
+        query = select(func.count()).select_from(inbox).where(inbox.c.state == state)
+        async with self._db.read() as conn:
+            return await conn.scalar(query) or 0
 
     async def dead_letters(self) -> list[tuple[int, int, str, datetime]]:
         """Update, owner, why, and when it came."""

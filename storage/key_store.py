@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import JSON, Row, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.model import Secret, StoredKey, Verdict, masked
@@ -83,6 +83,13 @@ class Keys:
             asked = asked.where(keys.c.exchange == exchange)
         async with self._db.read() as conn:
             return [_read(row) for row in await conn.execute(asked)]
+
+    async def count(self) -> dict[tuple[str, str], int]:
+        """How many there are, by exchange and verdict."""
+        status = type_coerce(keys.c.verdict, JSON)["status"].as_string()
+        asked = select(keys.c.exchange, status, func.count()).group_by(keys.c.exchange, status)
+        async with self._db.read() as conn:
+            return {(exchange, verdict): number for exchange, verdict, number in await conn.execute(asked)}
 
     async def get(self, id: str, owner: int | None) -> StoredKey | None:
         """`owner` None: whosever it is, for the operator."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("bot", "handlers", "keys", "exchanges", "storage", "locales", "playground", "keyferry")
+ROOMS = ("bot", "handlers", "keys", "exchanges", "storage", "locales", "web", "playground", "keyferry")
 
 OURS: dict[str, tuple[str, ...]] = {  # beside the room itself; a dot narrows it to a module
     "keys": (),
@@ -19,8 +19,9 @@ OURS: dict[str, tuple[str, ...]] = {  # beside the room itself; a dot narrows it
     "storage": ("keys.model",),
     "locales": (),
     "handlers": ("keys", "exchanges", "locales"),
+    "web": ("keys", "exchanges", "locales"),
     "playground": ("exchanges",),
-    "bot": ("handlers", "keys", "exchanges", "storage", "locales", "keyferry"),
+    "bot": ("handlers", "keys", "exchanges", "storage", "locales", "web", "keyferry"),
     "keyferry": ("bot.cli",),
 }
 
@@ -30,6 +31,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "storage": ("sqlalchemy", "aiosqlite", "alembic"),
     "locales": ("fluent",),
     "handlers": ("aiogram", "aiogram_i18n"),
+    "web": ("aiohttp", "prometheus_client"),
     "playground": ("aiohttp",),
     "bot": ("aiogram", "aiogram_i18n", "aiohttp", "dotenv", "pydantic", "structlog", "typer"),
     "keyferry": (),
@@ -136,6 +138,7 @@ def test_every_room_stands_in_the_table() -> None:
         ("exchanges/okx.py", "from keys import probe", "keys.probe"),
         ("handlers/start.py", "import playground.telegram", "playground.telegram"),
         ("bot/app.py", "import ccxt", "ccxt"),
+        ("web/metrics.py", "from storage.inbox import Inbox", "storage.inbox"),
     ],
 )
 def test_the_table_has_teeth(path: str, text: str, stranger: str) -> None:

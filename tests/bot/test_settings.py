@@ -18,6 +18,18 @@ KEY = MasterKeys.generate()
 TOKEN = "4242424242:AAtest-token-of-the-stand-in-0123456789"
 
 
+NO_PLACES = ["9109", ":9109", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999", "127.0.0.1:http", "::1:9109"]
+NO_PLACES += [
+    "[::g]:9109",
+    "[::1]",
+    "[::1]9109",
+    "http://127.0.0.1:9109",
+    "127.0.0.1:9109/metrics",
+    "me@localhost:9109",
+]
+NO_PLACES += ["a..b:9109", f"{'a' * 64}:9109", "127.0.0.1:9109?", "127.0.0.1:9109#", "local host:9109"]
+
+
 def problems(env: dict[str, str]) -> list[str]:
     with pytest.raises(BadSettings) as caught:
         load(env)
@@ -32,6 +44,7 @@ def test_a_master_key_is_all_that_must_be_set() -> None:
     assert read.bot_api_url == "https://api.telegram.org"
     assert read.exchange_urls == {}
     assert (read.log_level, read.log_format) == ("info", "console")
+    assert read.metrics_listen is None
 
 
 def test_everything_set_is_taken(tmp_path: Path) -> None:
@@ -54,6 +67,19 @@ def test_everything_set_is_taken(tmp_path: Path) -> None:
     assert read.bot_api_url == "http://127.0.0.1:8081"
     assert read.exchange_urls == {"okx": "http://127.0.0.1:9100", "bybit": "https://[::1]:9101"}
     assert (read.log_level, read.log_format) == ("debug", "json")
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("127.0.0.1:9109", ("127.0.0.1", 9109)),
+        ("[::1]:9109", ("::1", 9109)),
+        ("0.0.0.0:65535", ("0.0.0.0", 65535)),  # noqa: S104
+        (" localhost:1 ", ("localhost", 1)),
+    ],
+)
+def test_a_place_to_listen_on_is_a_host_and_a_port(value: str, place: tuple[str, int]) -> None:
+    assert load({"MASTER_KEY": KEY, "METRICS_LISTEN": value}).metrics_listen == place
 
 
 def test_an_empty_value_is_none() -> None:
@@ -119,6 +145,10 @@ def test_what_is_planned_stops_the_start_instead_of_being_ignored(name: str) -> 
         ("EXCHANGE_URLS", "okx=http://127.0.0.1:1,okx=http://127.0.0.1:2", "names okx twice"),
         ("LOG_LEVEL", "verbose", "it must be debug, info, warning or error"),
         ("LOG_FORMAT", "xml", "it must be console or json"),
+        *[
+            ("METRICS_LISTEN", value, "must be a host and a port, like 127.0.0.1:9109 or [::1]:9109")
+            for value in NO_PLACES
+        ],
     ],
 )
 def test_a_mistake_says_what_to_do(name: str, value: str, said: str) -> None:

@@ -40,6 +40,15 @@ async def test_what_must_be_deleted_is_stored_with_it(db: Database, box: Inbox) 
     assert [each.message for each in await deletions.Deletions(db).due(NOW + MINUTE, 10)] == [10, 11]
 
 
+async def test_what_waits_and_what_was_set_aside_is_counted(db: Database, box: Inbox) -> None:
+    await box.take([arrival(number) for number in range(1, 7)], NOW)
+    await act(db, box, 1)
+    async with db.write() as conn:
+        await box.dead(conn, 2, "ValueError")
+        await box.dead(conn, 3, "ValueError")
+    assert (await box.count("new"), await box.count("dead")) == (3, 2)
+
+
 async def test_an_update_offered_again_is_not_taken_again(db: Database, box: Inbox) -> None:
     assert await box.take([arrival(5), arrival(5)], NOW) == [5]
     await act(db, box, 5)

@@ -43,6 +43,15 @@ async def test_a_key_is_stored_and_shown_without_its_secrets(db: Database, store
     assert await store.list(ANNA) == [expected]
 
 
+async def test_keys_are_counted_by_exchange_and_verdict(db: Database, store: Keys) -> None:
+    assert await store.count() == {}
+    await add(db, store, "the first api key")
+    await add(db, store, "the second api key", owner=BORIS)
+    await add(db, store, "the third api key", verdict=REFUSED)
+    await add(db, store, "the fourth api key", exchange="bybit")
+    assert await store.count() == {("okx", "accepted"): 2, ("okx", "refused"): 1, ("bybit", "accepted"): 1}
+
+
 async def test_its_credentials_come_back_to_its_owner(db: Database, store: Keys) -> None:
     id = await add(db, store)
     assert await store.credentials(id, ANNA) == CREDENTIALS

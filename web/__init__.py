@@ -1,0 +1,1 @@
+"""What Keyferry serves over HTTP."""

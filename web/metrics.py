@@ -1,0 +1,144 @@
+"""Metrics for Prometheus and a health check, on an address of their own; what they show is handed in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+STALE = timedelta(minutes=2)  # a long poll ends within a minute, and failed ones are tried again within seconds
+READ_SECONDS = 5
+
+Histogram = tuple[list[tuple[str, float]], float]  # upper bound and how many are below it, cumulative; their sum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One look at the process and its store. `checks` and `keys`: by exchange and verdict. Times are in seconds."""
+
+    updates: int
+    deletions: Mapping[str, int]
+    deletion_seconds: Histogram
+    deletions_waiting: int
+    deletion_oldest: float
+    dead_letters: int
+    inbox_pending: int
+    checks: Mapping[tuple[str, str], int]
+    check_seconds: Mapping[str, Histogram]
+    keys: Mapping[tuple[str, str], int]
+    last_poll: float
+
+
+class Pages:
+    """`read` fails where the database cannot be read; `polled`: when Telegram last answered, None: not yet."""
+
+    def __init__(
+        self,
+        *,
+        see: Callable[[], Awaitable[Seen]],
+        read: Callable[[], Awaitable[object]],
+        polled: Callable[[], datetime | None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._see = see
+        self._read = read
+        self._polled = polled
+        self._clock = clock
+
+    async def metrics(self, _: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                seen = await self._see()
+        except Exception:  # noqa: BLE001 - whatever the database says is for nobody out here
+            return web.Response(status=503, text="the database cannot be read\n")
+        return web.Response(body=exposition(seen), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+
+    async def health(self, _: web.Request) -> web.Response:
+        answers = {"telegram": self._fresh(), "database": await self._readable()}
+        wrong = [name for name, well in answers.items() if not well]
+        if wrong:
+            return web.json_response({"status": "failing", "wrong": wrong}, status=503)
+        return web.json_response({"status": "ok"})
+
+    def _fresh(self) -> bool:
+        polled = self._polled()
+        return polled is not None and self._clock() - polled <= STALE
+
+    async def _readable(self) -> bool:
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                await self._read()
+        except Exception:  # noqa: BLE001 - that it failed is the answer
+            return False
+        return True
+
+
+@asynccontextmanager
+async def listening(host: str, port: int, pages: Pages) -> AsyncIterator[None]:
+    """Serves the pages until the end. OSError: nothing can listen there."""
+    app = web.Application()
+    app.add_routes([web.get("/healthz", pages.health), web.get("/metrics", pages.metrics)])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def exposition(seen: Seen) -> bytes:
+    """In the text format of Prometheus."""
+    registry = CollectorRegistry()
+    registry.register(_Look(seen))
+    return generate_latest(registry)
+
+
+class _Look(Collector):
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._single()
+        yield from self._of_deletions()
+        yield from self._of_exchanges()
+
+    def _single(self) -> Iterator[Metric]:
+        seen = self._seen
+        yield CounterMetricFamily("keyferry_updates", "Updates of Telegram that were taken.", seen.updates)
+        for name, meaning, value in (
+            ("deletions_waiting", "Messages that are still to be deleted.", seen.deletions_waiting),
+            ("deletion_oldest_seconds", "For how long the oldest of these waits.", seen.deletion_oldest),
+            ("dead_letters", "Updates that were set aside.", seen.dead_letters),
+            ("inbox_pending", "Updates that were taken and have not acted yet.", seen.inbox_pending),
+            ("last_poll_timestamp_seconds", "When Telegram last answered a poll.", seen.last_poll),
+        ):
+            yield GaugeMetricFamily(f"keyferry_{name}", meaning, value)
+
+    def _of_deletions(self) -> Iterator[Metric]:
+        tries = CounterMetricFamily("keyferry_deletions", "Tries to delete a message.", labels=["outcome"])
+        for outcome, number in self._seen.deletions.items():
+            tries.add_metric([outcome], number)
+        buckets, total = self._seen.deletion_seconds
+        yield tries
+        yield HistogramMetricFamily(
+            "keyferry_deletion_seconds", "From the stored intent until the message is gone.", buckets, total
+        )
+
+    def _of_exchanges(self) -> Iterator[Metric]:
+        checks = CounterMetricFamily("keyferry_checks", "Keys that were checked.", labels=["exchange", "verdict"])
+        for labels, number in self._seen.checks.items():
+            checks.add_metric(labels, number)
+        took = HistogramMetricFamily("keyferry_check_seconds", "How long an exchange was asked.", labels=["exchange"])
+        for exchange, (buckets, total) in self._seen.check_seconds.items():
+            took.add_metric([exchange], buckets, total)
+        keys = GaugeMetricFamily("keyferry_keys", "Keys in the store.", labels=["exchange", "verdict"])
+        for labels, number in self._seen.keys.items():
+            keys.add_metric(labels, number)
+        yield from (checks, took, keys)
