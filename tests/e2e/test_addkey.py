@@ -1,7 +1,6 @@
 """A trader adds a key: the ways in which people do it, from the first command to the verdict."""
 
 import json
-import sqlite3
 from functools import partial
 
 import pytest
@@ -40,8 +39,7 @@ async def test_the_operator_reveals_a_key_and_the_trail_keeps_why(world: World) 
     (stored,) = await world.stored(trader)
     revealed = await world.cli("keys", "reveal", stored["id"], "--reason", "ticket 7", "--json")
     assert revealed == {**stored, "credentials": key.credentials}
-    with sqlite3.connect(world.bot.folder / "data" / "keyferry.db", timeout=10) as db:
-        trail = db.execute("select owner, what, reason from audit where key_id = ?", (stored["id"],)).fetchall()
+    trail = world.sql("select owner, what, reason from audit where key_id = ?", stored["id"])
     assert trail == [(trader.id, "reveal", "ticket 7")]
 
 

@@ -1,6 +1,5 @@
 """What people do in the middle: stale buttons, double taps, second thoughts, another language, other talk."""
 
-import sqlite3
 from functools import partial
 
 import pytest
@@ -128,8 +127,7 @@ async def test_a_draft_that_outlived_its_15_minutes_is_asked_for_again(world: Wo
     await prompt(trader, "okx")
     await trader.wait_gone(trader.send(key.api_key))
     await world.settle()
-    with sqlite3.connect(world.bot.folder / "data" / "keyferry.db", timeout=10) as db:
-        db.execute("update drafts set expires_at = 1 where owner = ?", (trader.id,))
+    world.sql("update drafts set expires_at = 1 where owner = ?", trader.id)
     await trader.wait_gone(trader.send(key.secret))
     await trader.wait_for(say(trader, "addkey-lapsed"))
     await trader.wait_gone(trader.send(pasted(key)))
@@ -267,10 +265,8 @@ async def test_forget_erases_everything_after_a_confirmation(world: World) -> No
         return await world.stored(trader) == []
 
     await world.eventually(erased)
-    with sqlite3.connect(world.bot.folder / "data" / "keyferry.db", timeout=10) as db:
-        for table in ("owners", "keys", "checks", "drafts", "attempts", "fsm", "data_keys", "reminders"):
-            rows = db.execute(f"select count(*) from {table} where owner = ?", (trader.id,)).fetchone()  # noqa: S608
-            assert rows == (0,), table
+    for table in ("owners", "keys", "checks", "drafts", "attempts", "fsm", "data_keys", "reminders"):
+        assert world.sql(f"select count(*) from {table} where owner = ?", trader.id) == [(0,)], table  # noqa: S608
 
 
 def accepted(who: User, panel: int, message: Message) -> bool:

@@ -1,7 +1,6 @@
 """The corners of the conversation: what few people do, and nobody should be left alone with."""
 
 import asyncio
-import sqlite3
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -96,8 +95,7 @@ async def test_a_draft_that_lapsed_before_the_exchange_was_chosen_begins_anew(wo
     trader.send("/addkey")
     await trader.wait_for(say(trader, "choose"))
     await world.settle()
-    with sqlite3.connect(world.bot.folder / "data" / "keyferry.db", timeout=10) as db:
-        db.execute("update drafts set expires_at = 1 where owner = ?", (trader.id,))
+    world.sql("update drafts set expires_at = 1 where owner = ?", trader.id)
     trader.press("Bybit")
     await prompt(trader, "bybit")
     await trader.wait_gone(trader.send(pasted(key)))
