@@ -1,10 +1,13 @@
 """Where metrics are served, and what is said where they cannot be."""
 
 import socket
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.counts import Counts
 from bot.metrics import Address, Metrics, _told
@@ -18,6 +21,17 @@ from storage.vault import MasterKeys
 from tests.ports import free_port
 
 
+@asynccontextmanager
+async def open_metrics(folder: Path, counts: Counts) -> AsyncIterator[Metrics]:
+    db = await Database.open(f"sqlite:///{folder}/keyferry.db")
+    keyring = await Keyring.open(db, MasterKeys.parse(MasterKeys.generate()))
+    inbox, keys = Inbox(db, keyring), Keys(db, keyring)
+    try:
+        yield Metrics(counts=counts, inbox=inbox, deletions=Deletions(db), keys=keys, clock=lambda: datetime.now(UTC))
+    finally:
+        await db.close()
+
+
 async def heard(folder: Path, address: Address | None, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many sockets listen while it is served."""
     listen, opened = socket.socket.listen, list[socket.socket]()
@@ -27,15 +41,8 @@ async def heard(folder: Path, address: Address | None, monkeypatch: pytest.Monke
         listen(one, backlog)
 
     monkeypatch.setattr(socket.socket, "listen", counted)
-    db = await Database.open(f"sqlite:///{folder}/keyferry.db")
-    keyring = await Keyring.open(db, MasterKeys.parse(MasterKeys.generate()))
-    inbox, keys = Inbox(db, keyring), Keys(db, keyring)
-    metrics = Metrics(counts=Counts(), inbox=inbox, deletions=Deletions(db), keys=keys, clock=lambda: datetime.now(UTC))
-    try:
-        async with metrics.served(address):
-            return len(opened)
-    finally:
-        await db.close()
+    async with open_metrics(folder, Counts()) as metrics, metrics.served(address):
+        return len(opened)
 
 
 async def test_nothing_listens_where_nothing_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +51,19 @@ async def test_nothing_listens_where_nothing_is_asked_for(tmp_path: Path, monkey
 
 async def test_one_place_is_opened_where_one_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert await heard(tmp_path, ("127.0.0.1", free_port()), monkeypatch) == 1
+
+
+@pytest.mark.parametrize(("ago", "status"), [(119, 200), (121, 503)])
+async def test_a_telegram_that_was_not_heard_of_for_two_minutes_is_told(tmp_path: Path, ago: int, status: int) -> None:
+    counts, port = Counts(), free_port()
+    counts.polled = datetime.now(UTC) - timedelta(seconds=ago)
+    async with (
+        open_metrics(tmp_path, counts) as metrics,
+        metrics.served(("127.0.0.1", port)),
+        ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}/healthz") as answer,
+    ):
+        assert (answer.status, "telegram" in await answer.text()) == (status, status == 503)
 
 
 async def test_an_address_of_another_machine_is_told_in_a_sentence(

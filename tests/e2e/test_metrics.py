@@ -1,5 +1,6 @@
 """METRICS_LISTEN: what an operator's monitoring sees of a bot at work."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator
@@ -100,6 +101,20 @@ async def test_health_is_well_and_tells_of_a_database_that_cannot_be_read(watche
         db.execute("alter table deletions rename to gone")
     assert await watched.get("/healthz") == (503, json.dumps({"status": "failing", "wrong": ["database"]}))
     assert await watched.get("/metrics") == (503, "the database cannot be read\n")
+
+
+async def test_the_time_of_the_last_poll_stands_still_while_telegram_is_down(watched: Watched) -> None:
+    telegram, poll = watched.world.telegram, "keyferry_last_poll_timestamp_seconds"
+    trader = watched.world.trader()
+    trader.send("/start")
+    await trader.wait_for("Test Desk")
+    await telegram.down()
+    before = (await watched.metrics())[poll]
+    await asyncio.sleep(1.5)
+    assert (await watched.metrics())[poll] == before
+    await telegram.up()
+    trader.send("/start")
+    await watched.shows(**{poll: before + 1})
 
 
 async def test_a_port_in_use_ends_the_start_with_one_sentence(watched: Watched, tmp_path: Path) -> None:
