@@ -84,7 +84,7 @@ async def test_a_key_without_addresses_is_reminded_of_three_times(world: Restles
         for message in reminders(trader):
             in_full(trader, language, message)
         assert [say(trader, "reminder-last") in message.text for message in reminders(trader)] == [False, False, True]
-        await until(lambda trader=trader: planned(world, trader), [(3, 0)])
+        await until(partial(planned, world, trader), [(3, 0)])
         assert reminders(trader)[2:] == [last]
 
 
