@@ -13,27 +13,10 @@ from bot.mistakes import Mistakes
 from bot.reading import Reading
 from bot.words import suggest
 from exchanges import load as load_exchanges
-from keys.model import Egress, Policy, Wanted
+from keys.model import PERMISSIONS, Egress, Policy, Wanted
 
 BUILT_IN = Path(__file__).parent.parent / "profiles" / "default.toml"
 LANGUAGES = ("ru", "en")
-PERMISSIONS = (
-    "read",
-    "spot",
-    "margin",
-    "futures",
-    "options",
-    "transfer",
-    "withdraw",
-    "subaccount",
-    "subaccount_transfer",
-    "earn",
-    "convert",
-    "portfolio_margin",
-    "fix_trade",
-    "fix_read",
-    "p2p",
-)
 LONGEST = 365
 NO_ADDRESSES = 'is "required", but there are no [[addresses]] to whitelist: add them.'
 

@@ -10,30 +10,11 @@ from itertools import accumulate
 
 from aiogram.types import InlineKeyboardMarkup
 
-from keys.model import Box, Egress, Exchange, Text
+from keys.model import PERMISSIONS, Box, Egress, Exchange, Text
 
 Say = Callable[..., str]
 """`say(key, **values)`: the fluent message in the reader's language; values are already `plain`."""
 
-PERMISSIONS = frozenset(
-    {
-        "read",
-        "spot",
-        "margin",
-        "futures",
-        "options",
-        "transfer",
-        "withdraw",
-        "subaccount",
-        "subaccount_transfer",
-        "earn",
-        "convert",
-        "portfolio_margin",
-        "fix_trade",
-        "fix_read",
-        "p2p",
-    }
-)
 COMMON_SEPARATOR = ", "
 BLANK = "\u034f\u115f\u1160\u3164\uffa0"  # drawn as nothing, though Unicode does not call them format characters
 LIST_LIMIT = 10

@@ -53,6 +53,26 @@ def masked(api_key: str) -> str:
     return f"{api_key[:4]}…{api_key[-4:]}" if len(api_key) >= 12 else MASK
 
 
+# What a key may do, in our words. Exchanges may tell of more; those are shown as they are.
+PERMISSIONS = (
+    "read",
+    "spot",
+    "margin",
+    "futures",
+    "options",
+    "transfer",
+    "withdraw",
+    "subaccount",
+    "subaccount_transfer",
+    "earn",
+    "convert",
+    "portfolio_margin",
+    "fix_trade",
+    "fix_read",
+    "p2p",
+)
+
+
 class Status(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"

@@ -21,8 +21,20 @@ from handlers import words
 from handlers.buttons import AsIs, Page, fresh_id
 from handlers.commands import NAMES as COMMANDS
 from handlers.findings import ENVIRONMENTS, KNOWN_STATES
-from handlers.writing import PERMISSIONS
-from keys.model import Advice, Egress, Exchange, Fault, KeyFacts, Policy, Stage, Status, StoredKey, Verdict, Wanted
+from keys.model import (
+    PERMISSIONS,
+    Advice,
+    Egress,
+    Exchange,
+    Fault,
+    KeyFacts,
+    Policy,
+    Stage,
+    Status,
+    StoredKey,
+    Verdict,
+    Wanted,
+)
 from keys.paste import Damage, Note
 from tests.handlers.saying import LANGUAGES, LOCALES, buttons, saying
 from tests.telegram_html import TAG, length, visible
@@ -31,13 +43,14 @@ ROOT = LOCALES.parent
 SOURCES = sorted(path for room in ("handlers", "bot") for path in (ROOT / room).glob("*.py"))
 HANDLERS = [path for path in SOURCES if path.parent.name == "handlers"]
 
+RIGHTS = frozenset(PERMISSIONS)
 FAMILIES: dict[str, frozenset[str]] = {
     "advice": frozenset(Advice),
     "card": frozenset(Status),
     "command": frozenset(COMMANDS),
     "damage": frozenset(Damage),
     "fault": frozenset(Fault),
-    "permission": PERMISSIONS,
+    "permission": RIGHTS,
     "prerequisite": PREREQUISITES,
     "remedy": frozenset(Fault),
     "rest": frozenset({"code", "seen", "site", "caller", "account", "label"}),
@@ -352,12 +365,12 @@ MANY = tuple(Egress("Ж" * 64, f"2001:0db8:85a3:0000:0000:8a2e:0370:{number:04x}
 FOREIGN = tuple(f"2001:0db8:ffff:eeee:dddd:cccc:bbbb:{number:04x}" for number in range(30))
 WANTED = Wanted(
     required=frozenset({"read", "spot", "futures"}),
-    forbidden=PERMISSIONS - {"read", "spot", "futures"},
+    forbidden=RIGHTS - {"read", "spot", "futures"},
     whitelist=Policy.REQUIRED,
     egress=MANY,
 )
 EVERYTHING = KeyFacts(
-    permissions=PERMISSIONS,
+    permissions=RIGHTS,
     ip_bound=True,
     ip_whitelist=FOREIGN,
     expires_at=NOW,
@@ -377,7 +390,7 @@ def worst(status: Status, exchange: Exchange, faults: tuple[Fault, ...], advice:
         advice=advice,
         facts=EVERYTHING,
         missing=frozenset({"spot", "futures"}),
-        unwanted=PERMISSIONS - {"read", "spot", "futures"},
+        unwanted=RIGHTS - {"read", "spot", "futures"},
         our_ips_missing=MANY,
         foreign_ips=FOREIGN,
         caller_ip=FOREIGN[0],

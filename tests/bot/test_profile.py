@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.profile import PERMISSIONS, BadProfile, load, parse
+from bot.profile import BadProfile, load, parse
 from exchanges import load as load_exchanges
-from keys.model import Egress, Policy
+from keys.model import PERMISSIONS, Egress, Policy
 
 PROFILES = Path(__file__).parents[2] / "profiles"
 SMALLEST: dict[str, Any] = {"name": "Service", "exchanges": ["okx", "bybit"]}
