@@ -71,6 +71,10 @@ class Deleter:
             task.add_done_callback(lambda _: self._under_way.pop(place, None))
         return task
 
+    def under_way(self, chat: int, message: int) -> asyncio.Task[None] | None:
+        """The try that `begin` has started and that has not ended."""
+        return self._under_way.get((chat, message))
+
     async def hurry(self, chat: int, message: int) -> None:
         """Deletes a message whose deletion was put off (a file that had to be read first), and waits for the try."""
         await self.begin(chat, message)

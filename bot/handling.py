@@ -78,19 +78,22 @@ class Handling:
             return
         update = json.loads(raw)
         sifted = sift(update, expecting=self._waiting.expects)
-        known = sift(update, expecting=nobody).deletions
-        await self._delete(sifted, intended.union(known))
+        await self._delete(sifted, intended, sift(update, expecting=nobody).deletions)
         unit = Unit()
         await self._dispatch(update, sifted, unit)
         unit.later(lambda conn: self._inbox.done(conn, update_id))
         await patiently(lambda: unit.commit(self._db))  # another try would say everything to the trader again
         await self._waiting.learn(sifted.owner, unit)
 
-    async def _delete(self, sifted: Sifted, intended: frozenset[Place]) -> None:
-        """What intake could not know (the place in the conversation) is known now; the first tries are awaited."""
-        if unknown := set(sifted.deletions) - intended:
+    async def _delete(self, sifted: Sifted, begun: frozenset[Place], known: tuple[Place, ...]) -> None:
+        """What intake could not know (the place in the conversation) is known now; the first tries are awaited.
+
+        `begun`: what intake has begun to delete; `known`: what it has intended, here or in a process before this one.
+        """
+        if unknown := set(sifted.deletions) - begun.union(known):
             await self._deleter.intend(unknown, sifted.owner)
-        tries = [self._deleter.begin(chat, message) for chat, message, delay in sifted.deletions if not delay]
+        tries = [self._deleter.begin(*place[:2]) for place in sifted.deletions if place not in begun and not place[2]]
+        tries += [task for place in begun if (task := self._deleter.under_way(*place[:2])) is not None]
         if tries:
             await asyncio.wait(tries, timeout=FIRST_TRY)
 
