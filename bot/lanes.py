@@ -2,11 +2,15 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from bot.tasks import Tasks
 
 Job = Callable[[], Awaitable[None]]
+
+TOGETHER = 8  # jobs at once: of a heap (after a restart) the oldest are done soon, instead of all being half done
+TURN = 0.5  # seconds; who takes longer waits for Telegram, and gives the place to the next
 
 
 class Lanes:
@@ -15,6 +19,7 @@ class Lanes:
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
         self._waiting: dict[int, deque[Job]] = {}
+        self._places = asyncio.Semaphore(TOGETHER)
 
     def put(self, owner: int, job: Job) -> None:
         if (queue := self._waiting.get(owner)) is not None:
@@ -27,9 +32,27 @@ class Lanes:
         queue = self._waiting[owner]
         try:
             while queue:
-                await queue.popleft()()
+                async with self._turn():
+                    await queue.popleft()()
         finally:
             del self._waiting[owner]
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """A place among those that run; it is the next one's after a while, whether or not the job is done."""
+        await self._places.acquire()
+        held = [self._places]
+
+        def give_back() -> None:
+            while held:
+                held.pop().release()
+
+        timer = asyncio.get_running_loop().call_later(TURN, give_back)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            give_back()
 
     async def within(self, owner: int, job: Job) -> None:
         """Runs `job` in the owner's lane and returns, or raises, as it does."""

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from bot.lanes import Lanes
+from bot.lanes import TOGETHER, TURN, Lanes
 from bot.tasks import Tasks
 
 
@@ -61,3 +61,53 @@ async def test_a_failure_reaches_the_one_who_waits_and_the_lane_goes_on(tasks: T
     await lanes.within(1, work)
     assert seen == [1]
     assert not tasks.failed.is_set()
+
+
+async def test_of_a_heap_the_oldest_are_done_first(tasks: Tasks) -> None:
+    lanes, begun, done = Lanes(tasks), [], []
+
+    async def work(owner: int) -> None:
+        begun.append(owner)
+        await asyncio.sleep(0.01)
+        done.append(owner)
+
+    for owner in range(5 * TOGETHER):
+        lanes.put(owner, partial(work, owner))
+    while not done:
+        await asyncio.sleep(0)
+    assert begun[:TOGETHER] == list(range(TOGETHER))
+    assert len(begun) <= 2 * TOGETHER
+    await lanes.within(5 * TOGETHER, partial(work, 5 * TOGETHER))
+    assert sorted(done) == list(range(5 * TOGETHER + 1))
+
+
+async def test_many_slow_owners_together_hold_up_others_for_a_moment_only(tasks: Tasks) -> None:
+    lanes, never = Lanes(tasks), asyncio.Event()
+
+    async def slow() -> None:
+        await never.wait()
+
+    async def quick() -> None:
+        """Has nothing to wait for."""
+
+    for owner in range(TOGETHER):
+        lanes.put(owner, slow)
+    await asyncio.wait_for(lanes.within(-1, quick), 2 * TURN)
+    await asyncio.wait_for(lanes.within(-2, quick), TURN / 2)
+    never.set()
+
+
+async def test_a_place_is_given_back_once(tasks: Tasks) -> None:
+    lanes = Lanes(tasks)
+    most = now = 0
+
+    async def work(seconds: float) -> None:
+        nonlocal most, now
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(seconds)
+        now -= 1
+
+    await lanes.within(1, partial(work, TURN * 1.2))
+    await asyncio.gather(*(lanes.within(owner, partial(work, 0.02)) for owner in range(3 * TOGETHER)))
+    assert most == TOGETHER
