@@ -53,7 +53,9 @@ class Nursery:
         asked = {"folder": str(folder), "log": str(log), "env": env}
         self._server.stdin.write(json.dumps(asked).encode() + b"\n")
         async with asyncio.timeout(60):
-            return await self._born.get()
+            number = await self._born.get()
+        assert number, "the process from which bots are forked is gone"
+        return number
 
     def running(self, number: int) -> bool:
         return not self._ended[number].done()
@@ -71,6 +73,7 @@ class Nursery:
                     self._born.put_nowait(number)
                 case {"ended": number, "status": status}:
                     self._ended[number].set_result(status)
+        self._born.put_nowait(0)  # it is gone: nobody shall wait for a birth
 
 
 @dataclass
