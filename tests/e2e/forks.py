@@ -4,17 +4,18 @@ aiogram's models alone take seconds to import. From `main` on it is the very pro
 """
 
 import asyncio
+import atexit
 import json
 import os
 import select
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from tests.e2e.process import ROOT, Process
 from tests.e2e.world import PROFILE, World, open_world
@@ -142,8 +143,7 @@ def serve() -> None:
             for line in lines:
                 if (number := os.fork()) == 0:
                     become(json.loads(line))
-                    bot.cli.main()
-                    sys.exit()
+                    live(bot.cli.main)
                 children.add(number)
                 tell(born=number)
         children.discard(reap())
@@ -161,6 +161,17 @@ def become(asked: dict[str, Any]) -> None:
     for descriptor in (1, 2):
         os.dup2(log, descriptor)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+
+def live(main: Callable[[], None]) -> NoReturn:
+    """The program, and its end: without taking the interpreter to pieces, which takes a second."""
+    try:
+        main()
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 0
+    atexit._run_exitfuncs()  # coverage stores then
+    os._exit(status)
 
 
 def reap() -> int:

@@ -80,6 +80,14 @@ async def test_a_pasted_key_outlives_the_end_of_the_process(world: Restless, mom
     assert not any(say(trader, "ask-title", exchange="OKX") in text for text in shown(trader)[seen:])
     if "told" in moment:
         assert questions(world, "okx", key) == asked > 0
+    if "message" not in moment:
+        assert deletions(world, trader, message) == 1
+
+
+def deletions(world: Restless, who: User, message: int) -> int:
+    """How often Telegram was asked to delete this message."""
+    places = [call.parameters for call in world.telegram.log if call.method == "deleteMessage"]
+    return sum((int(each["chat_id"]), int(each["message_id"])) == (who.id, message) for each in places)
 
 
 @ways
