@@ -395,7 +395,7 @@ async def lock(world: Restless) -> None:
     """Another program writes to the database, for longer than the bot waits for its turn."""
     with closing(sqlite3.connect(world.bot.folder / "data" / "keyferry.db", timeout=10)) as db:
         db.execute("begin immediate")
-        await asyncio.sleep(7)
+        await asyncio.sleep(6)
         db.rollback()
 
 
