@@ -243,7 +243,8 @@ def assemble(
             for table in (deletion_rows, check_rows, reminder_rows):
                 await free_all(conn, table)
         await waiting.load()
-        await notices.was_away(db, storage, clock())
+        missed = await notices.missed(db, storage, clock())
+        tasks.start(notices.was_away(*missed), name="was away")
         await intake.resume()
         tasks.start(menu(bot, say(profile.languages[0]), profile.languages), name="menu")
 

@@ -37,17 +37,26 @@ class Notices:
     async def sorry(self, owner: int) -> None:
         await self._tell(owner, "oops")
 
-    async def was_away(self, db: Database, storage: SqlStorage, now: datetime) -> None:
-        """After a pause so long that Telegram dropped updates: warns those who were in the middle of a key."""
+    async def missed(self, db: Database, storage: SqlStorage, now: datetime) -> tuple[list[int], int]:
+        """After a pause so long that Telegram dropped updates: who was in the middle of a key, and its hours."""
         async with db.read() as conn:
             seen = await get(conn, LAST_POLL)
         gap = now - datetime.fromisoformat(seen) if seen else timedelta()
         if gap <= KEPT_BY_TELEGRAM:
-            return
-        log.warning("away for longer than Telegram keeps updates", hours=round(gap / timedelta(hours=1)))
-        for owner in await storage.owners_in_flow():
-            if await storage.get_state(StorageKey(self._bot.id, owner, owner)) in AddKey:
-                await self._tell(owner, "was-away", hours=round(gap / timedelta(hours=1)))
+            return [], 0
+        hours = round(gap / timedelta(hours=1))
+        log.warning("away for longer than Telegram keeps updates", hours=hours)
+        entering = [
+            owner
+            for owner in await storage.owners_in_flow()
+            if await storage.get_state(StorageKey(self._bot.id, owner, owner)) in AddKey
+        ]
+        return entering, hours
+
+    async def was_away(self, owners: list[int], hours: int) -> None:
+        """Warns them: a secret that they sent in that time may still be in the chat."""
+        for owner in owners:
+            await self._tell(owner, "was-away", hours=hours)
 
     async def _tell(self, chat: int, key: str, *, owner: int | None = None, **values: object) -> bool:
         language = await self._owners.language(owner or chat) or self._default
@@ -60,6 +69,6 @@ class Notices:
 
 
 async def polled(db: Database, now: datetime) -> None:
-    """Remembers when Telegram was last heard, for `was_away`."""
+    """Remembers when Telegram was last heard, for `missed`."""
     async with db.write() as conn:
         await put(conn, LAST_POLL, now.isoformat())
