@@ -36,7 +36,10 @@ class Version:
 
 @dataclass(slots=True)
 class Message:
-    """`versions` holds the message as sent and after each edit; `context` replies, quotes, forwards."""
+    """`versions`: as sent and after each edit; `context`: replies, quotes, forwards, albums; `reactions`: emoji by user id.
+
+    `revision` grows with every edit, deletion, reaction and pin.
+    """
 
     id: int
     chat: Chat
@@ -44,6 +47,9 @@ class Message:
     versions: list[Version]
     context: Json = field(default_factory=dict)
     deleted_at: datetime | None = None
+    deleted_by_bot: bool = False
+    reactions: dict[int, list[str]] = field(default_factory=dict)
+    revision: int = 0
 
     @property
     def content(self) -> Content:
@@ -72,6 +78,18 @@ class Message:
 
     def edit(self, at: datetime, content: Content) -> None:
         self.versions.append(Version(at, content))
+        self.revision += 1
+
+    def delete(self, at: datetime, *, by_bot: bool) -> None:
+        self.deleted_at, self.deleted_by_bot = at, by_bot
+        self.revision += 1
+
+    def react(self, user_id: int, emoji: list[str]) -> None:
+        """These and no others, from now on."""
+        self.reactions.pop(user_id, None)
+        if emoji:
+            self.reactions[user_id] = emoji
+        self.revision += 1
 
     def to_json(self, *, nested: bool = False) -> Json:
         """As Telegram's Message; `nested` inside another one, where its own reply is left out."""
@@ -90,7 +108,11 @@ def buttons_of(content: Content) -> list[Json]:
 
 @dataclass(slots=True)
 class Chat:
-    """`open`: the bot may write (a person wrote first); `members` by id; `titles`: what Telegram tells of the chat."""
+    """`open`: the bot may write (a person wrote first); `members` by id; `titles`: what Telegram tells of the chat.
+
+    `action`: what the bot was last said to be doing, and when; `reply_keyboard`: the ReplyKeyboardMarkup or ForceReply
+    last shown; `pinned`: ids of messages, newest last.
+    """
 
     id: int
     kind: str
@@ -100,6 +122,9 @@ class Chat:
     open: bool = True
     blocked: bool = False
     history: list[Message] = field(default_factory=list)
+    action: tuple[str, datetime] | None = None
+    reply_keyboard: Json | None = None
+    pinned: list[int] = field(default_factory=list)
 
     @property
     def visible(self) -> list[Message]:
@@ -112,6 +137,8 @@ class Chat:
     def add(self, at: datetime, sender: Json | None, content: Content, context: Json | None = None) -> Message:
         message = Message(len(self.history) + 1, self, sender, [Version(at, content)], context or {})
         self.history.append(message)
+        if message.by_bot:
+            self.action = None
         return message
 
     def to_json(self) -> Json:

@@ -59,7 +59,7 @@ async def edit_message_reply_markup(world: World, params: Params) -> Json:
 async def delete_message(world: World, params: Params) -> bool:
     message = message_of(chat_of(world, params), params, "message to delete")
     _check_deletable(world, message)
-    world.remove(message)
+    world.remove(message, by_bot=True)
     return True
 
 
@@ -75,7 +75,7 @@ async def delete_messages(world: World, params: Params) -> bool:
     for message in there:
         _check_deletable(world, message)
     for message in there:
-        world.remove(message)
+        world.remove(message, by_bot=True)
     return True
 
 
@@ -83,15 +83,17 @@ async def answer_callback_query(world: World, params: Params) -> bool:
     press = world.presses.get(params.text("callback_query_id"))
     if press is None or press.notice is not None or world.clock() - press.at > ANSWERABLE_FOR:
         raise bad(OLD_QUERY)
-    press.notice = params.text("text")
+    press.notice, press.alert, press.url = params.text("text"), params.flag("show_alert"), params.text("url")
     world.changed()
     return True
 
 
 async def send_chat_action(world: World, params: Params) -> bool:
-    writable(world, params)
+    chat = writable(world, params)
     if not _ACTIONS.fullmatch(params.text("action")):
         raise bad("wrong parameter action in request")
+    chat.action = params.text("action"), world.clock()
+    world.changed()
     return True
 
 

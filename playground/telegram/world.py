@@ -34,21 +34,24 @@ class Call:
 
 @dataclass(slots=True)
 class Press:
-    """A pressed button; `notice` is what the bot answered, None while it has not."""
+    """A pressed button; `notice` is what the bot answered, None while it has not; `alert`: to be confirmed; `url`: to be opened."""
 
     id: str
     user_id: int
     at: datetime
     notice: str | None = None
+    alert: bool = False
+    url: str = ""
 
 
 @dataclass(slots=True)
 class Settings:
-    """What the bot set about itself."""
+    """What the bot set about itself; commands by scope (as JSON) and language, menu buttons by chat, None for all."""
 
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
     webhook: Json = field(default_factory=dict)
+    menu_buttons: dict[int | None, Json] = field(default_factory=dict)
 
 
 class World:
@@ -67,18 +70,18 @@ class World:
         self.settings = Settings()
         self.updates = Updates(clock)
         self.log: list[Call] = []
-        self._changed = asyncio.Event()
+        self.change = asyncio.Event()
 
     def changed(self) -> None:
-        """Wake all who wait for something to happen."""
-        self._changed.set()
-        self._changed = asyncio.Event()
+        """Wake all who wait for something to happen: `change` is set, and another one is there for what comes next."""
+        self.change.set()
+        self.change = asyncio.Event()
 
     async def until(self, look: Callable[[], T | None], timeout: float) -> T:
         """What `look` finds, looked for after every change; TimeoutError."""
         async with asyncio.timeout(timeout):
             while (found := look()) is None:
-                await self._changed.wait()
+                await self.change.wait()
         return found
 
     def say(self, chat: Chat, sender: Json | None, content: Content, context: Json | None = None) -> Message:
@@ -94,6 +97,6 @@ class World:
         self.updates.add("edited_message" if message.sender else "edited_channel_post", message.to_json())
         self.changed()
 
-    def remove(self, message: Message) -> None:
-        message.deleted_at = self.clock()
+    def remove(self, message: Message, *, by_bot: bool = False) -> None:
+        message.delete(self.clock(), by_bot=by_bot)
         self.changed()
