@@ -55,6 +55,11 @@ class Files:
             raise bad("file is too big")
         return {**stored.to_json(), "file_path": stored.path}
 
+    def content(self, file_id: str) -> tuple[str, bytes] | None:
+        """The last part of its path and its bytes."""
+        stored = self._stored.get(file_id)
+        return stored and (PurePath(stored.path).name, stored.data)
+
     def download(self, path: str) -> bytes | None:
         return next((stored.data for stored in self._stored.values() if stored.path == path), None)
 

@@ -175,6 +175,9 @@ class User(View):
 class Group(View):
     """A group that the bot is in."""
 
+    def join(self, user: User) -> None:
+        self.dialog.members[user.id] = user.person
+
     def send(self, user: User, text: str) -> int:
         return self._say(user, written(text))
 

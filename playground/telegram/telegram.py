@@ -49,6 +49,11 @@ class Telegram:
         return f"http://127.0.0.1:{self._wire.port}"
 
     @property
+    def world(self) -> World:
+        """All that it knows, for those who show it."""
+        return self._world
+
+    @property
     def log(self) -> list[Call]:
         """Every call of the bot, in the order in which they ended."""
         return self._world.log
@@ -64,11 +69,11 @@ class Telegram:
             self._users[user_id] = User(self._world, dialog, person)
         return self._users[user_id]
 
-    def group(self, group_id: int, members: list[User], *, bot_is_admin: bool = False) -> Group:
+    def group(self, group_id: int, members: list[User], *, bot_is_admin: bool = False, title: str = "Group") -> Group:
         """A group with the bot in it; a supergroup where the id begins with -100."""
         kind = "supergroup" if str(group_id).startswith("-100") else "group"
         known = {member.id: member.person for member in members}
-        return Group(self._world, self._add(Chat(group_id, kind, {"title": "Group"}, known, bot_is_admin)))
+        return Group(self._world, self._add(Chat(group_id, kind, {"title": title}, known, bot_is_admin)))
 
     def channel(self, channel_id: int, *, bot_is_admin: bool = False) -> Channel:
         return Channel(self._world, self._add(Chat(channel_id, "channel", {"title": "Channel"}, {}, bot_is_admin)))
