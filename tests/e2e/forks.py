@@ -118,6 +118,14 @@ class Restless(World):
 
     bot: Forked
 
+    async def heal(self) -> None:
+        """As at the beginning: no trouble is planned anywhere, and the bot runs."""
+        self.telegram.heal()
+        for exchange in self.exchanges.values():
+            exchange.heal()
+        if not self.bot.running:
+            await self.bot.start()
+
 
 @asynccontextmanager
 async def open_restless(folder: Path, profile: str = PROFILE, **env: str) -> AsyncIterator[Restless]:

@@ -42,11 +42,7 @@ async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Re
 async def world(restless: Restless) -> AsyncIterator[Restless]:
     """It is healed after each test, and the bot runs again; the scan for secrets comes at the end of all."""
     yield restless
-    restless.telegram.heal()
-    for exchange in restless.exchanges.values():
-        exchange.heal()
-    if not restless.bot.running:
-        await restless.bot.start()
+    await restless.heal()
 
 
 MOMENTS: dict[str, Moment] = {

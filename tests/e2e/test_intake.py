@@ -35,11 +35,7 @@ async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Re
 @pytest_asyncio.fixture(loop_scope="module")
 async def world(restless: Restless) -> AsyncIterator[Restless]:
     yield restless
-    restless.telegram.heal()
-    for exchange in restless.exchanges.values():
-        exchange.heal()
-    if not restless.bot.running:
-        await restless.bot.start()
+    await restless.heal()
 
 
 async def answered(who: User, command: str = "privacy") -> None:

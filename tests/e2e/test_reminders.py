@@ -38,11 +38,7 @@ async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Re
 async def world(restless: Restless) -> AsyncIterator[Restless]:
     """The exchanges' breakers are forgotten with the process where a test made one of them fail."""
     yield restless
-    restless.telegram.heal()
-    for exchange in restless.exchanges.values():
-        exchange.heal()
-    if not restless.bot.running:
-        await restless.bot.start()
+    await restless.heal()
 
 
 def reminders(who: User, exchange: str = "okx") -> list[Message]:
