@@ -6,9 +6,10 @@ UV ?= $(shell command -v uv 2>/dev/null)
 COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help setup run check test fmt lock kills clean
+.PHONY: help setup run demo check test fmt lock kills clean
 
 help:
+	@echo "make demo   try everything in the browser, with no token and no account"
 	@echo "make run    start the bot (the first time: says what is missing and makes .env)"
 	@echo "make check  format, lint, types and all tests with their coverage"
 	@echo "make test   the tests alone          make fmt    put the code into shape"
@@ -18,12 +19,22 @@ help:
 
 setup: .venv/ready
 
+# What the tests need, and so all that the bot needs.
 .venv/ready: requirements-dev.lock pyproject.toml Makefile
-	@PYTHON="$(PYTHON)" sh .ci/setup "$(UV)"
-	@touch $@
+	@PYTHON="$(PYTHON)" sh .ci/setup requirements-dev.lock "$(UV)"
+	@touch .venv/ready .venv/runs
 
-run: setup
+# What the bot needs alone; nothing is taken away where the tests' things are there too.
+.venv/runs: requirements.lock pyproject.toml Makefile
+	@if [ -e .venv/ready ]; then $(MAKE) --no-print-directory setup; \
+	else PYTHON="$(PYTHON)" sh .ci/setup requirements.lock "$(UV)"; fi
+	@touch .venv/runs
+
+run: .venv/runs
 	@$(BIN)/keyferry run
+
+demo: .venv/runs
+	@$(BIN)/keyferry demo
 
 check: setup
 	$(BIN)/ruff format --check .
