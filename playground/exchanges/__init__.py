@@ -3,7 +3,8 @@
 from playground.exchanges.binance import Binance
 from playground.exchanges.bingx import BingX
 from playground.exchanges.bybit import Bybit
-from playground.exchanges.core import Seen, StandIn
+from playground.exchanges.call import Seen
+from playground.exchanges.core import StandIn
 from playground.exchanges.key import Key
 from playground.exchanges.okx import Okx
 

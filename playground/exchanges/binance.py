@@ -1,7 +1,8 @@
 """A stand-in for Binance: spot (api, sapi) and futures (fapi), the spot testnet, demo trading, Binance.US.
 
 Order of its checks, which Binance does not publish: form of the key, key with site and environment, address,
-timestamp, signature, permission. `unknown_code`: -2015 as documented, -2008 as some hosts answer.
+timestamp, signature, permission. `unknown_code`: -2015 as documented, -2008 as some hosts answer. What ends at
+`expires_at` is the right to trade of a key without addresses, and key info shows it as off (unconfirmed).
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import secrets
 import string
 from typing import Any
 
-from playground.exchanges.core import Call, Said, StandIn, milliseconds
+from playground.exchanges.call import Call, Said, milliseconds
+from playground.exchanges.core import StandIn
 from playground.exchanges.key import Key
 
 LETTERS = string.ascii_letters + string.digits
@@ -37,6 +39,7 @@ FLAGS = {
     "enableSpotAndMarginTrading": "spot",
     "enablePortfolioMarginTrading": "portfolio_margin",
 }
+TRADING = {"spot", "margin", "futures"}
 TIMES = ("/api/v3/time", "/fapi/v1/time")
 UNKNOWN = "Invalid API-key, IP, or permissions for action."
 
@@ -65,6 +68,17 @@ class Binance(StandIn):
                 return self._refusal(call) or Said(200, body, "ok")
         return Said(404, {"code": -1, "msg": "path not found"}, "not_found")
 
+    def throttle(self, call: Call) -> Said:  # noqa: ARG002
+        text = f"Too many requests; current limit of IP({self.caller_ip}) is 6000 requests per minute."
+        return _no(429, -1003, text)
+
+    def expired(self, key: Key) -> bool:
+        return key.expired
+
+    def _may(self, key: Key) -> set[str]:
+        over = not key.ips and key.expires_at is not None and key.expires_at <= self.now()
+        return key.permissions - TRADING if over else key.permissions
+
     def _private(self, path: str, call: Call) -> dict[str, Any] | None:
         """What a question is answered with once the key is let in; {"…": …} for a key that is not there, too."""
         key = self.keys.get(self.key_in(call) or "") or Key(api_key="", secret="")
@@ -85,7 +99,7 @@ class Binance(StandIn):
         if len(api_key) != 64 or not api_key.isalnum():
             return _no(401, -2014, "API-key format invalid.")
         key = self.keys.get(api_key)
-        if key is None or key.disabled or key.expired or HOMES.get(call.host) != (key.site, key.environment):
+        if key is None or key.disabled or self.expired(key) or HOMES.get(call.host) != (key.site, key.environment):
             return self._unknown(call)
         return self._trusted(call, key)
 
@@ -108,9 +122,9 @@ class Binance(StandIn):
         return None if "read" in key.permissions else self._not_let_in(call)
 
     def _restrictions(self, key: Key) -> dict[str, Any]:
-        flags: dict[str, Any] = {flag: word in key.permissions for flag, word in FLAGS.items()}
-        trades = key.permissions & {"spot", "margin", "futures"}
-        if not key.ips and trades and key.expires_at is not None:
+        may = self._may(key)
+        flags: dict[str, Any] = {flag: word in may for flag, word in FLAGS.items()}
+        if not key.ips and may & TRADING and key.expires_at is not None:
             flags["tradingAuthorityExpirationTime"] = milliseconds(key.expires_at)
         return {"ipRestrict": bool(key.ips), "createTime": milliseconds(key.created_at)} | flags | key.tells
 

@@ -12,7 +12,8 @@ import secrets
 import string
 from typing import Any
 
-from playground.exchanges.core import Call, Said, StandIn, milliseconds
+from playground.exchanges.call import Call, Said, milliseconds
+from playground.exchanges.core import StandIn
 from playground.exchanges.key import Key
 
 LETTERS = string.ascii_letters + string.digits
@@ -58,12 +59,15 @@ class BingX(StandIn):
             return self._refusal(call) or self._served(call, self.keys[call.headers["X-BX-APIKEY"]])
         return Said(404, {"code": 100400, "msg": "this api is not exist", "timestamp": call.now}, "not_found")
 
+    def throttle(self, call: Call) -> Said:
+        return _no(call, 100410, "rate limited")
+
     def _refusal(self, call: Call) -> Said | None:
         api_key = self.key_in(call)
         if not api_key:
             return _no(call, 100413, "Null apiKey")
         key = self.keys.get(api_key)
-        if key is None or key.disabled or key.expired:
+        if key is None or key.disabled or self.expired(key):
             return _no(call, 100413, "Incorrect apiKey")
         return _signed(call, key) or self._trusted(call, key)
 

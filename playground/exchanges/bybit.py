@@ -11,10 +11,11 @@ import hmac
 import re
 import secrets
 import string
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from playground.exchanges.core import Call, Said, StandIn
+from playground.exchanges.call import Call, Said
+from playground.exchanges.core import StandIn
 from playground.exchanges.key import Key
 
 LETTERS = string.ascii_letters + string.digits
@@ -33,6 +34,7 @@ GROUPS = (
 EMPTY = ("CopyTrading", "BlockTrade", "NFT", "Affiliate", "FiatP2P")
 ENVIRONMENTS = {"": "live", "-testnet": "testnet", "-demo": "demo"}
 EPOCH = "1970-01-01T00:00:00Z"
+LIFE = timedelta(days=90)  # of a key without addresses
 
 
 class Bybit(StandIn):
@@ -57,6 +59,9 @@ class Bybit(StandIn):
                 return self._refusal(call, "read") or _result(call, {"list": []})
         return Said(404, {"retCode": 404, "retMsg": "path not found"}, "not_found")
 
+    def throttle(self, call: Call) -> Said:
+        return _no(call, 10006, "Too many visits. Exceeded the API Rate Limit.")
+
     def _key(self, call: Call) -> Key:
         return self.keys[call.headers["X-BAPI-API-KEY"]]
 
@@ -67,7 +72,7 @@ class Bybit(StandIn):
         key = self.keys.get(self.key_in(call) or "")
         if key is None or key.disabled or home(call.host) != (key.site, key.environment):
             return _no(call, 10003, "API key is invalid.")
-        return _no(call, 33004, "Your api key has expired.") if key.expired else None
+        return _no(call, 33004, "Your api key has expired.") if self.expired(key) else None
 
     def _trusted(self, call: Call, permission: str | None) -> Said | None:
         key = self._key(call)
@@ -90,7 +95,7 @@ class Bybit(StandIn):
             "permissions": _groups(key.permissions),
             "ips": list(key.ips) if bound else ["*"],
             "type": 1,
-            "deadlineDay": -2 if bound else 90,
+            "deadlineDay": -2 if bound else _days_left(key, self.now()),
             "expiredAt": _moment(key.expires_at),
             "createdAt": _moment(key.created_at),
             "unified": 0,
@@ -137,6 +142,10 @@ def _groups(permissions: set[str]) -> dict[str, list[str]]:
         if readable or word in permissions:
             groups[group].append(entry)
     return groups
+
+
+def _days_left(key: Key, now: datetime) -> int:
+    return LIFE.days if key.expires_at is None else (key.expires_at - now).days
 
 
 def _moment(moment: datetime | None) -> str:

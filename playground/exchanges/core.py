@@ -4,55 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from ipaddress import ip_address
-from typing import Any, ClassVar, Self
-from urllib.parse import parse_qsl
+from typing import Any, ClassVar, Literal, Self
 
 from aiohttp import web
 
-from playground.exchanges.hostile import Behaviour, reply
+from playground.exchanges.call import Call, Said, Seen
+from playground.exchanges.hostile import Behaviour, html, reply
 from playground.exchanges.key import Key, masked
 
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One request as it is remembered: never a secret, a signature or a whole key."""
-
-    method: str
-    path: str
-    host: str
-    key: str | None
-    verdict: str  # ok | not_found | planned | the exchange's code
+State = Literal["up", "down", "throttled", "slow"]
+SLOW = 3.0  # seconds that a slow exchange takes for an answer
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request as the exchange reads it; `query` is as sent, byte for byte."""
-
-    method: str
-    path: str
-    query: str
-    host: str
-    headers: Mapping[str, str]
-    body: str
-    now: int  # the exchange's clock, ms
-
-    @property
-    def params(self) -> dict[str, str]:
-        return dict(parse_qsl(self.query, keep_blank_values=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The answer and, for the record, what it amounts to."""
-
-    status: int
-    body: Any
-    verdict: str
+def real_time() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -63,7 +33,11 @@ class Plan:
 
 
 class StandIn:
-    """An exchange on a local port. `clock_ahead` (s) shifts its clock; `slow` (s) is added to every answer."""
+    """An exchange on a local port. `clock_ahead` (s) shifts its clock; `slow` (s) is added to every answer.
+
+    `now` tells how old keys are and dates what was seen; the time that requests are held to is always the real one.
+    `state`: how the whole exchange is; what is planned stays planned meanwhile.
+    """
 
     site: ClassVar[str]  # the domain of keys when nothing else is said
     host: ClassVar[str]  # the host that is meant when X-Forwarded-Host does not say
@@ -73,14 +47,19 @@ class StandIn:
         self.caller_ip = "203.0.113.9"
         self.clock_ahead = 0.0
         self.slow = 0.0
+        self.state: State = "up"
+        self.now: Callable[[], datetime] = real_time
         self.keys: dict[str, Key] = {}
         self.requests: list[Seen] = []
         self._plans: list[Plan] = []
 
     @classmethod
     @asynccontextmanager
-    async def start(cls, port: int = 0, address: str = "127.0.0.1") -> AsyncIterator[Self]:
+    async def start(
+        cls, port: int = 0, address: str = "127.0.0.1", now: Callable[[], datetime] = real_time
+    ) -> AsyncIterator[Self]:
         stand_in = cls()
+        stand_in.now = now
         app = web.Application(client_max_size=64 * 1024)
         app.router.add_route("*", "/{rest:.*}", stand_in._serve)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
@@ -128,6 +107,7 @@ class StandIn:
     def heal(self) -> None:
         self._plans.clear()
         self.slow = 0.0
+        self.state = "up"
 
     def _planned(self, key: Key | None) -> Behaviour | None:
         for plan in self._plans:
@@ -142,18 +122,29 @@ class StandIn:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         call = await self._call(request)
-        api_key = self.key_in(call)
-        planned = self._planned(self.keys.get(api_key or ""))
-        said = Said(0, None, "planned") if planned else self.answer(call)
-        self.requests.append(
-            Seen(call.method, call.path, call.host, masked(api_key) if api_key else None, said.verdict)
-        )
-        await asyncio.sleep(self.slow)
-        if planned is None:
+        said, instead = self._meet(call)
+        self._remember(call, said.verdict)
+        await asyncio.sleep(self.slow + (SLOW if self.state == "slow" else 0.0))
+        if instead is None:
             return web.json_response(said.body, status=said.status)
         with suppress(ConnectionError):  # who asked has gone
-            return await planned(request)
+            return await instead(request)
         return web.Response()
+
+    def _meet(self, call: Call) -> tuple[Said, Behaviour | None]:
+        """What the exchange says, or what it does instead: the state of the whole goes before what is planned."""
+        if self.state == "down":
+            return Said(502, None, "502"), html(502)
+        if self.state == "throttled":
+            return self.throttle(call), None
+        planned = self._planned(self.keys.get(self.key_in(call) or ""))
+        return (Said(0, None, "planned"), planned) if planned else (self.answer(call), None)
+
+    def _remember(self, call: Call, verdict: str) -> None:
+        api_key = self.key_in(call)
+        shown = masked(api_key) if api_key else None
+        number = len(self.requests) + 1
+        self.requests.append(Seen(number, self.now(), call.method, call.path, call.host, shown, verdict))
 
     async def _call(self, request: web.Request) -> Call:
         path, _, query = request.raw_path.partition("?")
@@ -170,9 +161,17 @@ class StandIn:
         """As the exchange answers; paths that it does not have, every way to place an order among them, too."""
         raise NotImplementedError
 
+    def throttle(self, call: Call) -> Said:
+        """What it says to who asks too often."""
+        raise NotImplementedError
+
+    async def throttled(self, request: web.Request) -> web.StreamResponse:
+        """The same, to be planned."""
+        said = self.throttle(await self._call(request))
+        return web.json_response(said.body, status=said.status)
+
+    def expired(self, key: Key) -> bool:
+        return key.expired or (key.expires_at is not None and key.expires_at <= self.now())
+
     def admits(self, key: Key) -> bool:
         return key.admits(str(ip_address(self.caller_ip)))
-
-
-def milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

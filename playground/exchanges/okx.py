@@ -14,7 +14,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from playground.exchanges.core import Call, Said, StandIn
+from playground.exchanges.call import Call, Said
+from playground.exchanges.core import StandIn
 from playground.exchanges.key import Key
 
 HEADERS = {
@@ -52,6 +53,9 @@ class Okx(StandIn):
                 return self._refusal(call) or _data({"totalEq": "0", "details": []})
         return Said(404, {"msg": "Not Found", "code": "404"}, "not_found")
 
+    def throttle(self, call: Call) -> Said:  # noqa: ARG002
+        return _no("50011", "Too Many Requests", 429)
+
     def _key(self, call: Call) -> Key:
         return self.keys[call.headers["OK-ACCESS-KEY"]]
 
@@ -63,7 +67,7 @@ class Okx(StandIn):
         key = self.keys.get(api_key)
         if not _is_uuid(api_key):
             return _no("50111", "Invalid OK-ACCESS-KEY")
-        if key is None or key.disabled or key.expired or key.site != call.host:
+        if key is None or key.disabled or self.expired(key) or key.site != call.host:
             return _no("50119", "API key doesn't exist")
         if (key.environment == "demo") != (call.headers.get("x-simulated-trading") == "1"):
             return _no("50101", "APIKey does not match current environment.")
@@ -131,7 +135,7 @@ def _is_uuid(text: str) -> bool:
 
 
 def _no(code: str, message: str, status: int = 401) -> Said:
-    return Said(status, {"msg": message, "code": code} | ({"data": []} if status == 200 else {}), code)
+    return Said(status, {"msg": message, "code": code} | ({"data": []} if status != 401 else {}), code)
 
 
 def _data(*rows: dict[str, Any]) -> Said:
