@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
 import json
 import re
+import socket
+import ssl
 from typing import Any
+from urllib.parse import urlsplit
 
-from playground.telegram.params import Params
+from playground.telegram.hook import Hook
+from playground.telegram.params import Params, Upload
 from playground.telegram.problems import SET_WEBHOOK, WEBHOOK_ACTIVE, ApiError, bad
 from playground.telegram.reach import chat_of
 from playground.telegram.world import World
@@ -21,7 +27,7 @@ async def get_me(world: World, params: Params) -> Json:  # noqa: ARG001 (every m
 
 
 async def get_updates(world: World, params: Params) -> list[Json]:
-    if world.settings.webhook.get("url"):
+    if world.settings.webhook is not None:
         raise ApiError(409, WEBHOOK_ACTIVE)
     _allow(world, params)
     limit = min(max(params.number("limit", 100), 1), 100)
@@ -29,32 +35,40 @@ async def get_updates(world: World, params: Params) -> list[Json]:
 
 
 async def set_webhook(world: World, params: Params) -> bool:
-    """Stored only: nothing is delivered to the address yet."""
-    url = params.text("url")
-    if url and not url.startswith("https://"):
-        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
-    _allow(world, params)
-    if params.flag("drop_pending_updates"):
-        world.updates.clear()
-    if url:
+    """As a Bot API server in --local mode takes it (any port, any address), but plain HTTP on the loopback only."""
+    url, old = params.text("url"), world.settings.webhook
+    if not url:
+        return await delete_webhook(world, params)
+    asked = url, min(max(params.number("max_connections", 40), 1), 100), params.text("secret_token")
+    certificate, dropping = params.upload("certificate"), params.flag("drop_pending_updates")
+    same = old is not None and asked == (old.url, old.max_connections, old.secret_token)
+    if not same or dropping or certificate or (old and old.tls):
         world.updates.abort(SET_WEBHOOK)
-    kept = {"url": url, "max_connections": params.number("max_connections", 40)}
-    world.settings.webhook = kept if url else {}
+        _drop_webhook(world, params)  # gone even where the new one is refused
+        world.settings.webhook = Hook(*asked, await _checked(url, asked[2]), _trusting(certificate))
+        world.updates.news.set()
+    _allow(world, params)
     return True
 
 
 async def delete_webhook(world: World, params: Params) -> bool:
-    if params.flag("drop_pending_updates"):
-        world.updates.clear()
-    world.settings.webhook = {}
+    _drop_webhook(world, params)
+    _allow(world, params)
     return True
 
 
 async def get_webhook_info(world: World, params: Params) -> Json:  # noqa: ARG001
-    info: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": len(world.updates)}
+    hook = world.settings.webhook
+    info: Json = {"url": hook.url if hook else "", "has_custom_certificate": bool(hook and hook.tls)}
+    info["pending_update_count"] = len(world.updates)
+    if hook and hook.last_error:
+        at, words = hook.last_error
+        info |= {"last_error_date": int(at.timestamp()), "last_error_message": words}
+    if hook:
+        info |= {"max_connections": hook.max_connections, "ip_address": hook.ip_address}
     if world.updates.allowed:
         info["allowed_updates"] = list(world.updates.allowed)
-    return info | world.settings.webhook
+    return info
 
 
 async def set_my_commands(world: World, params: Params) -> bool:
@@ -139,10 +153,59 @@ _RIGHTS: Json = {"can_be_edited": False, "can_delete_messages": True} | dict.fro
 
 
 def _allow(world: World, params: Params) -> None:
-    """The kinds of updates stay as they were where the call does not name them."""
+    """The kinds of updates stay as they were where the call does not name them; an empty list takes them back to the usual."""
     kinds = params.structure("allowed_updates", "allowed_updates")
-    if kinds is not None:
+    if isinstance(kinds, list):
         world.updates.allowed = tuple(kinds)
+
+
+def _drop_webhook(world: World, params: Params) -> None:
+    if world.settings.webhook is not None:
+        world.settings.webhook.close()
+    world.settings.webhook = None
+    if params.flag("drop_pending_updates"):
+        world.updates.clear()
+
+
+async def _checked(url: str, secret_token: str) -> str:
+    """The address of the host, once nothing is wrong with the webhook."""
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise bad("invalid webhook URL specified")
+    if len(secret_token) > 256:
+        raise bad("secret token is too long")
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", secret_token):
+        raise bad("secret token contains unallowed characters")
+    if parts.scheme == "http" and not _on_loopback(parts.hostname):
+        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    return await _address(parts.hostname)
+
+
+def _on_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def _address(host: str) -> str:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, family=socket.AF_INET)
+    except OSError as error:
+        raise bad(f"bad webhook: Failed to resolve host: {error.strerror}") from None
+    return str(found[0][4][0])
+
+
+def _trusting(certificate: Upload | None) -> ssl.SSLContext | None:
+    """Of the bot's own certificate alone; the words for a broken one are not Telegram's."""
+    if certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context.load_verify_locations(cadata=certificate.data.decode())
+    except (ssl.SSLError, ValueError):
+        raise bad("bad webhook: the certificate cannot be read") from None
+    return context
 
 
 def _scope(params: Params) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from playground.telegram.faults import Delay, Drop, Fault, Flood, When
 from playground.telegram.params import Upload
 from playground.telegram.people import Channel, Group, User
 from playground.telegram.problems import ApiError, bad, too_many
+from playground.telegram.updates import FIRST
 from playground.telegram.wire import Wire
 from playground.telegram.world import Call, Clock, World
 
@@ -26,18 +27,21 @@ def _now() -> datetime:
 
 
 class Telegram:
-    """A Bot API server for one bot. setWebhook is only stored; delivery to webhooks is not there yet."""
+    """A Bot API server for one bot. Updates are numbered from `first_update`, so that a kept bot can go on after an earlier run."""
 
-    def __init__(self, token: str = TOKEN, clock: Clock = _now) -> None:
+    def __init__(self, token: str = TOKEN, clock: Clock = _now, first_update: int = FIRST) -> None:
         self.token = token
         self._world = World(token, clock)
+        self._world.updates.next_id = first_update
         self._wire = Wire(self._world)
         self._users: dict[int, User] = {}
 
     @classmethod
     @asynccontextmanager
-    async def start(cls, *, port: int = 0, token: str = TOKEN, clock: Clock = _now) -> AsyncIterator[Self]:
-        telegram = cls(token, clock)
+    async def start(
+        cls, *, port: int = 0, token: str = TOKEN, clock: Clock = _now, first_update: int = FIRST
+    ) -> AsyncIterator[Self]:
+        telegram = cls(token, clock, first_update)
         await telegram._wire.open(port)
         try:
             yield telegram
@@ -120,6 +124,11 @@ class Telegram:
     def pending(self) -> int:
         """Updates not confirmed yet."""
         return len(self._world.updates)
+
+    @property
+    def next_update(self) -> int:
+        """The number that the next update will have: `first_update` of a later run on the same data."""
+        return self._world.updates.next_id
 
     # trouble
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from playground.telegram.faults import Delay, Drop, Faults, Flood
 from playground.telegram.methods import FLOODABLE, METHODS, NAMES
 from playground.telegram.params import Params, read_params
 from playground.telegram.problems import ApiError, Dropped
+from playground.telegram.webhook import Webhook
 from playground.telegram.world import Call, World
 
 Json = dict[str, Any]
@@ -27,6 +29,7 @@ class Wire:
         self.faults = Faults()
         self.flood: Flood | None = None
         self.port = 0
+        self.webhook = Webhook(world, lambda: f"http://127.0.0.1:{self.port}/bot{world.token}/")
         self._world = world
         self._runner: web.AppRunner | None = None
 
@@ -36,6 +39,7 @@ class Wire:
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         app.router.add_route("*", "/{path:.*}", _nowhere)
+        app.cleanup_ctx.append(self.webhook.serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.05)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -51,20 +55,25 @@ class Wire:
         if request.match_info["token"] != self._world.token:
             return _failure(ApiError(401, "Unauthorized"))
         method = NAMES.get(request.match_info["method"].lower(), request.match_info["method"])
-        at, params = self._world.clock(), Params()
+        at, begun, params = self._world.clock(), time.monotonic(), Params()
+
+        def note(status: int, error: str | None = None) -> None:
+            self._world.log.append(Call(method, params.values, at, status, error, time.monotonic() - begun))
+            self._world.changed()
+
         try:
             params = await read_params(request)
             result = await self._carry_out(method, params)
         except ApiError as error:
-            self._note(Call(method, params.values, at, error.status, error.description))
+            note(error.status, error.description)
             return _failure(error)
         except Dropped:
-            self._note(Call(method, params.values, at, 0, "connection dropped"))
+            note(0, "connection dropped")
             return _hang_up(request)
         except BaseException:  # the scan for secrets reads the log, so no call may be missing
-            self._note(Call(method, params.values, at, 0, "not answered"))
+            note(0, "not answered")
             raise
-        self._note(Call(method, params.values, at, 200))
+        note(200)
         return web.json_response({"ok": True, "result": result})
 
     async def _carry_out(self, method: str, params: Params) -> Any:
@@ -89,10 +98,6 @@ class Wire:
             return _failure(ApiError(401, "Unauthorized"))
         data = self._world.files.download(request.match_info["path"])
         return _failure(ApiError(404, "Not Found")) if data is None else web.Response(body=data)
-
-    def _note(self, call: Call) -> None:
-        self._world.log.append(call)
-        self._world.changed()
 
 
 def _failure(error: ApiError) -> web.Response:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from playground.telegram.chats import Chat, Content, Message
 from playground.telegram.files import Files
+from playground.telegram.hook import Hook
 from playground.telegram.updates import Updates
 
 Json = dict[str, Any]
@@ -19,13 +20,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of the bot; `at` is when it came, `error` Telegram's description where it failed."""
+    """One request of the bot; `at` is when it came, `error` Telegram's description where it failed, `seconds` how long it took."""
 
     method: str
     parameters: Mapping[str, Any]
     at: datetime
     status: int
     error: str | None = None
+    seconds: float = 0.0
 
     @property
     def ok(self) -> bool:
@@ -50,7 +52,7 @@ class Settings:
 
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
-    webhook: Json = field(default_factory=dict)
+    webhook: Hook | None = None
     menu_buttons: dict[int | None, Json] = field(default_factory=dict)
 
 
