@@ -192,7 +192,7 @@ class Telegram:
         self._wire.faults.planned.clear()
 
     def limit_floods(self) -> None:
-        """From now on 429 for more than a message a second in a chat (after a short burst) or thirty a second in all."""
+        """From now on 429 for more than a message a second in a chat (after a short burst), 20 a minute in a group, 30 a second in all."""
         self._wire.flood = Flood(self._world.clock)
 
     async def down(self) -> None:

@@ -147,6 +147,55 @@ async def test_all_chats_together_take_thirty_a_second(bot: Bot, telegram: Teleg
     await bot.send_message(people[30].id, "x")
 
 
+async def test_a_group_takes_twenty_a_minute(bot: Bot, telegram: Telegram, anna: User, clock: Clock) -> None:
+    telegram.limit_floods()
+    group = telegram.group(-5, [anna])
+    for _ in range(20):
+        await bot.send_message(group.id, "x")
+        clock.pass_(seconds=1)
+    with pytest.raises(TelegramRetryAfter) as refused:
+        await bot.send_message(group.id, "x")
+    assert refused.value.retry_after == 40
+    clock.pass_(seconds=40)
+    await bot.send_message(group.id, "x")
+
+
+async def test_twenty_a_minute_is_not_for_private_chats(bot: Bot, telegram: Telegram, anna: User, clock: Clock) -> None:
+    telegram.limit_floods()
+    for _ in range(25):
+        await bot.send_message(anna.id, "x")
+        clock.pass_(seconds=1)
+
+
+async def test_edits_count_as_messages(bot: Bot, telegram: Telegram, anna: User) -> None:
+    telegram.limit_floods()
+    sent = await bot.send_message(anna.id, "0")
+    for number in range(1, 5):
+        await bot.edit_message_text(str(number), chat_id=anna.id, message_id=sent.message_id)
+    with pytest.raises(TelegramRetryAfter):
+        await bot.edit_message_text("5", chat_id=anna.id, message_id=sent.message_id)
+
+
+async def test_the_flood_limit_says_when_to_come_again_in_body_and_header(telegram: Telegram, anna: User) -> None:
+    telegram.limit_floods()
+    async with ClientSession() as session:
+        for _ in range(6):
+            answer = await session.post(
+                f"{telegram.url}/bot{telegram.token}/sendMessage", json={"chat_id": anna.id, "text": "x"}
+            )
+        body = await answer.json()
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "1")
+    assert (body["error_code"], body["parameters"]) == (429, {"retry_after": 1})
+
+
+async def test_a_call_tells_how_long_it_took(bot: Bot, telegram: Telegram) -> None:
+    telegram.delay("getMe", 0.2)
+    await bot.get_me()
+    await bot.get_me()
+    assert 0.2 <= telegram.log[0].seconds < 2
+    assert 0 < telegram.log[1].seconds < 0.2
+
+
 async def test_every_call_is_written_down(bot: Bot, telegram: Telegram, anna: User, clock: Clock) -> None:
     await bot.send_message(anna.id, "x")
     clock.pass_(seconds=1)

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramConflictError
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiohttp import ClientSession
 
 from playground.telegram import Telegram, User
@@ -141,3 +142,39 @@ async def test_telegram_keeps_updates_for_a_day(bot: Bot, anna: User, clock: Clo
     assert len(await bot.get_updates()) == 1
     clock.pass_(hours=2)
     assert await bot.get_updates() == []
+
+
+async def test_a_pressed_button_is_told_for_150_seconds(bot: Bot, anna: User, clock: Clock) -> None:
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="yes", callback_data="yes")]])
+    await bot.send_message(anna.id, "well?", reply_markup=keyboard)
+    anna.press("yes")
+    clock.pass_(seconds=150)
+    assert [update.event_type for update in await bot.get_updates()] == ["message", "callback_query"]
+    clock.pass_(seconds=1)
+    assert [update.event_type for update in await bot.get_updates()] == ["message"]
+
+
+async def test_an_offset_far_ahead_is_taken_for_none(bot: Bot, telegram: Telegram, anna: User) -> None:
+    (start,) = await bot.get_updates()
+    assert await bot.get_updates(offset=start.update_id + 1_000_000) == [start]
+    assert telegram.pending == 1
+    assert await bot.get_updates(offset=start.update_id + 5) == []
+
+
+async def test_numbers_go_on_from_an_earlier_run() -> None:
+    async with Telegram.start() as first:
+        first.user(1).send("/start")
+        ahead = first.next_update
+    async with Telegram.start(first_update=ahead) as second, bot_of(second) as bot:
+        second.user(1).send("again")
+        (update,) = await bot.get_updates(offset=ahead)
+    assert update.update_id == ahead
+
+
+async def test_an_empty_choice_of_kinds_is_the_usual_one(bot: Bot, telegram: Telegram, anna: User) -> None:
+    await bot.get_updates(allowed_updates=["callback_query"])
+    anna.send("unheard")
+    await bot.get_updates(allowed_updates=[])
+    anna.send("heard")
+    assert [update.message.text for update in await bot.get_updates() if update.message] == ["/start", "heard"]
+    assert (await bot.get_webhook_info()).allowed_updates is None
