@@ -237,13 +237,13 @@ async def test_bybit_knows_a_key_only_where_it_was_made() -> None:
 
 
 async def test_bybit_lists_what_may_be_written_or_of_a_read_only_key_what_may_be_read() -> None:
-    async with Bybit.start() as bybit:
+    async with Bybit.start(now=lambda: datetime(2026, 11, 21, 12, tzinfo=UTC)) as bybit:
         key = bybit.add_key(permissions={"read", "futures", "withdraw"})
         key.expires_at = datetime(2026, 12, 1, tzinfo=UTC)
         told = (await ask(bybit, "bybit", key.credentials, KEY_INFO["bybit"])).body["result"]
         assert (told["readOnly"], told["permissions"]["Wallet"]) == (0, ["Withdraw"])
         assert told["permissions"]["ContractTrade"] == ["Order", "Position"]
-        assert (told["ips"], told["expiredAt"], told["deadlineDay"]) == (["*"], "2026-12-01T00:00:00Z", 90)
+        assert (told["ips"], told["expiredAt"], told["deadlineDay"]) == (["*"], "2026-12-01T00:00:00Z", 9)
         key.permissions, key.ips = {"read"}, [bybit.caller_ip]
         told = (await ask(bybit, "bybit", key.credentials, KEY_INFO["bybit"])).body["result"]
         assert (told["readOnly"], told["permissions"]["Spot"], told["ips"]) == (1, ["SpotTrade"], [bybit.caller_ip])
@@ -269,7 +269,7 @@ async def test_binance_tells_the_callers_address_on_the_futures_host_only() -> N
 
 
 async def test_binance_tells_rights_and_the_end_of_a_trading_right_without_addresses() -> None:
-    async with Binance.start() as binance:
+    async with Binance.start(now=lambda: datetime(2026, 11, 21, tzinfo=UTC)) as binance:
         key = binance.add_key(permissions={"read", "spot"}, expires_at=datetime(2026, 12, 1, tzinfo=UTC))
         told = (await ask(binance, "binance", key.credentials, KEY_INFO["binance"])).body
         assert (told["enableSpotAndMarginTrading"], told["enableFutures"], told["ipRestrict"]) == (True, False, False)
