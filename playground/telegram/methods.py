@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playground.telegram import profile, sending
+from playground.telegram import profile, sending, web_app
 from playground.telegram.params import Params
 from playground.telegram.world import World
 
@@ -33,6 +33,7 @@ METHODS: dict[str, Method] = {
     "getMyDescription": profile.get_my_description,
     "setMyShortDescription": profile.set_my_short_description,
     "getMyShortDescription": profile.get_my_short_description,
+    "answerWebAppQuery": web_app.answer_web_app_query,
     "getFile": profile.get_file,
     "getChat": profile.get_chat,
     "getChatMember": profile.get_chat_member,

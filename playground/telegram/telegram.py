@@ -14,6 +14,7 @@ from playground.telegram.params import Upload
 from playground.telegram.people import Channel, Group, User
 from playground.telegram.problems import ApiError, bad, too_many
 from playground.telegram.updates import FIRST
+from playground.telegram.web_app import Signer, Theme, init_data, opened
 from playground.telegram.wire import Wire
 from playground.telegram.world import Call, Clock, World
 
@@ -34,6 +35,7 @@ class Telegram:
         self._world = World(token, clock)
         self._world.updates.next_id = first_update
         self._wire = Wire(self._world)
+        self._signer = Signer()
         self._users: dict[int, User] = {}
 
     @classmethod
@@ -85,6 +87,26 @@ class Telegram:
     def _add(self, chat: Chat) -> Chat:
         self._world.chats[chat.id] = chat
         return chat
+
+    def web_app_url(
+        self,
+        user_id: int,
+        url: str,
+        start_param: str | None = None,
+        query_id: str | None = None,
+        theme: Theme = "light",
+    ) -> str:
+        """The address that opens for a person, with signed initData; a `query_id` (of the caller's choice) can be answered once."""
+        now, person = int(self._world.clock().timestamp()), self._users[user_id].person
+        if query_id is not None:
+            self._world.web_app_queries[query_id] = user_id
+        data = init_data(self.token, self._signer, person, auth_date=now, query_id=query_id, start_param=start_param)
+        return opened(url, data, start_param, theme)
+
+    @property
+    def web_app_public_key(self) -> bytes:
+        """Of the Ed25519 `signature` in initData; Telegram has its own."""
+        return self._signer.public_key
 
     # what the bot did
 

@@ -68,6 +68,7 @@ class World:
         }
         self.chats: dict[int, Chat] = {}
         self.presses: dict[str, Press] = {}
+        self.web_app_queries: dict[str, int] = {}  # not answered yet; whose they are
         self.files = Files()
         self.settings = Settings()
         self.updates = Updates(clock)
