@@ -51,6 +51,7 @@ class StandIn:
         self.now: Callable[[], datetime] = real_time
         self.keys: dict[str, Key] = {}
         self.requests: list[Seen] = []
+        self.noticed: Callable[[], object] = lambda: None  # called after each request
         self._plans: list[Plan] = []
 
     @classmethod
@@ -145,6 +146,7 @@ class StandIn:
         shown = masked(api_key) if api_key else None
         number = len(self.requests) + 1
         self.requests.append(Seen(number, self.now(), call.method, call.path, call.host, shown, verdict))
+        self.noticed()
 
     async def _call(self, request: web.Request) -> Call:
         path, _, query = request.raw_path.partition("?")

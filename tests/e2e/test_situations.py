@@ -76,7 +76,7 @@ async def play(case: Case, world: World) -> Outcome:
     situation, language = case
     trader, stand_in = world.trader(language), world.exchanges[situation.exchange]
     given = give(stand_in, situation, addresses=OURS, now=datetime.now(UTC))
-    world.watch(*secrets_in(given.text))
+    world.watch(*secrets_in(given.text), *(given.key.credentials.values() if given.key else ()))
     trader.send(f"/addkey {situation.exchange}")
     await prompt(trader, situation.exchange)
     pasted = trader.send(given.text)
@@ -90,8 +90,8 @@ async def play(case: Case, world: World) -> Outcome:
 
 def secrets_in(text: str) -> list[str]:
     """Every long word of a pasted text; a seed phrase as a whole."""
-    words = [word.strip('",:') for line in text.splitlines() for word in line.split()]
-    return [word for word in words if len(word.replace(INVISIBLE, "")) >= 15] or [text]
+    words = [word.strip('",:') for word in text.replace(INVISIBLE, "").split()]
+    return [word for word in words if len(word) >= 15] or [text]
 
 
 def headline(trader: User, situation: Situation, status: str) -> str:
@@ -125,7 +125,7 @@ def asked(stand_in: StandIn, api_key: str) -> int:
 
 async def entry(world: World, owner: User) -> dict[str, Any] | None:
     """The one key of this owner, stored or attempted; None: there is neither."""
-    found = [*await world.stored(owner), *await world.stored(owner, "--attempts")]
+    found = await world.stored(owner) or await world.stored(owner, "--attempts")
     assert len(found) <= 1, found
     return found[0] if found else None
 
@@ -256,7 +256,7 @@ class Stored:
 
     async def check(self) -> Told:
         """/keys, the key, "check again": what is told and stored then."""
-        (before,) = await self.world.stored(self.owner)
+        checked = self._checked()
         say_ = partial(say, self.owner)
         sent = self.owner.send("/keys")
         await self.owner.wait_for(lambda message: message.id > sent)
@@ -264,15 +264,17 @@ class Stored:
         rename = say_("button-rename")
         card = await self.owner.wait_for(lambda m: m.id > sent and rename in {each["text"] for each in m.buttons})
         self.owner.press(say_("button-again"), card.id)
-        await self.world.eventually(lambda: self._newer(before))
+        await self.world.eventually(lambda: self._checked_since(checked))
         (after,) = await self.world.stored(self.owner)
         verdict = say_(f"verdict-{after['verdict']}", exchange=NAMES[self.exchange])
         await self.owner.wait_for(lambda message: message.id == card.id and verdict in message.text)
         return after["verdict"], after["faults"], after["advice"]
 
-    async def _newer(self, before: dict[str, Any]) -> bool:
-        (now,) = await self.world.stored(self.owner)
-        return bool(now["checked_at"] > before["checked_at"])
+    def _checked(self) -> list[Any]:
+        return self.world.sql("select checked_at from keys where owner = ?", self.owner.id)
+
+    async def _checked_since(self, moment: list[Any]) -> bool:
+        return self._checked() != moment
 
 
 async def stored(world: World, exchange: str, language: str) -> Stored:
