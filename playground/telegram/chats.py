@@ -9,19 +9,22 @@ from typing import Any
 
 Json = dict[str, Any]
 
+_SERVICE = ("pinned_message", "web_app_data")
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message shows: a text, or media with the text as its caption."""
+    """What a message shows: a text, or media with the text as its caption; `extras`: how they are to be shown."""
 
     text: str = ""
     entities: tuple[Json, ...] = ()
     media: Mapping[str, Any] = field(default_factory=dict)
     markup: Json | None = None
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> Json:
         text, entities = ("caption", "caption_entities") if self.media else ("text", "entities")
-        shown: Json = dict(self.media)
+        shown: Json = dict(self.media) | dict(self.extras)
         for name, value in ((text, self.text), (entities, list(self.entities)), ("reply_markup", self.markup)):
             if value:
                 shown[name] = value
@@ -38,7 +41,8 @@ class Version:
 class Message:
     """`versions`: as sent and after each edit; `context`: replies, quotes, forwards, albums; `reactions`: emoji by user id.
 
-    `revision` grows with every edit, deletion, reaction and pin.
+    `revision` grows with every edit, deletion, reaction and pin; `keyboard`: it came with a reply keyboard, a removal of
+    one or a ForceReply, and cannot be edited.
     """
 
     id: int
@@ -50,6 +54,7 @@ class Message:
     deleted_by_bot: bool = False
     reactions: dict[int, list[str]] = field(default_factory=dict)
     revision: int = 0
+    keyboard: bool = False
 
     @property
     def content(self) -> Content:
@@ -70,6 +75,15 @@ class Message:
     @property
     def by_bot(self) -> bool:
         return bool(self.sender and self.sender["is_bot"])
+
+    @property
+    def service(self) -> str | None:
+        """Of a message that Telegram writes itself: what it tells of."""
+        return next((kind for kind in _SERVICE if kind in self.context), None)
+
+    @property
+    def protected(self) -> bool:
+        return bool(self.context.get("has_protected_content"))
 
     @property
     def buttons(self) -> list[Json]:
@@ -108,7 +122,8 @@ def buttons_of(content: Content) -> list[Json]:
 
 @dataclass(slots=True)
 class Chat:
-    """`open`: the bot may write (a person wrote first); `members` by id; `titles`: what Telegram tells of the chat.
+    """`open`: the bot may write (a person wrote first); `left`: it was here; `members` by id; `owner`: who made the group;
+    `titles`: what Telegram tells of the chat.
 
     `action`: what the bot was last said to be doing, and when; `reply_keyboard`: the ReplyKeyboardMarkup or ForceReply
     last shown; `pinned`: ids of messages, newest last.
@@ -125,6 +140,12 @@ class Chat:
     action: tuple[str, datetime] | None = None
     reply_keyboard: Json | None = None
     pinned: list[int] = field(default_factory=list)
+    left: bool = False
+    owner: int | None = None
+
+    @property
+    def title(self) -> str:
+        return str(self.titles.get("title") or self.titles.get("first_name"))
 
     @property
     def visible(self) -> list[Message]:
@@ -133,6 +154,11 @@ class Chat:
     def find(self, message_id: int) -> Message | None:
         """The message, deleted or not."""
         return self.history[message_id - 1] if 0 < message_id <= len(self.history) else None
+
+    def there(self, message_id: int) -> Message | None:
+        """The message while it is not deleted."""
+        message = self.find(message_id)
+        return message if message is not None and message.deleted_at is None else None
 
     def add(self, at: datetime, sender: Json | None, content: Content, context: Json | None = None) -> Message:
         message = Message(len(self.history) + 1, self, sender, [Version(at, content)], context or {})

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
+from playground.telegram.pictures import size_of
 from playground.telegram.problems import bad
 
 Json = dict[str, Any]
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
+_LONGEST, _THINNEST = 10_000, 20  # of a photo: width and height together, and their ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,34 @@ class Files:
         self._described: dict[str, Json] = {}
 
     def document(self, name: str, data: bytes, mime: str | None = None) -> Json:
-        """The `document` part of a message."""
+        """The `document` part of a message; ApiError for an empty file."""
+        if not data:
+            raise bad("file must be non-empty")
         stored = self._keep("documents", PurePath(name).suffix, data)
         kind = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
         return self._describe(stored, {"document": {**stored.to_json(), "file_name": name, "mime_type": kind}})
 
     def photo(self, data: bytes) -> Json:
-        """The `photo` part of a message, in one size; width and height are made up."""
-        stored = self._keep("photos", ".jpg", data)
-        return self._describe(stored, {"photo": [{**stored.to_json(), "width": 800, "height": 600}]})
+        """The `photo` part of a message, in one size; ApiError for what Telegram shows as no photo."""
+        if not data:
+            raise bad("file must be non-empty")
+        if (size := size_of(data)) is None:
+            raise bad("IMAGE_PROCESS_FAILED")
+        if sum(size) > _LONGEST or max(size) > _THINNEST * min(size):
+            raise bad("PHOTO_INVALID_DIMENSIONS")
+        stored = self._keep("photos", ".png" if data.startswith(b"\x89PNG") else ".jpg", data)
+        return self._describe(stored, {"photo": [{**stored.to_json(), "width": size[0], "height": size[1]}]})
 
-    def again(self, file_id: str) -> Json:
-        """The same part for a file sent by its id."""
-        if file_id not in self._described:
+    def again(self, file_id: str, kind: str) -> Json:
+        """The same part, `photo` or `document`, for a file sent by its id; nothing is fetched from elsewhere."""
+        if file_id.startswith(("http://", "https://")):
+            raise bad("failed to get HTTP URL content")
+        part = self._described.get(file_id)
+        if part is None:
             raise bad("wrong file identifier/HTTP URL specified")
-        return self._described[file_id]
+        if kind not in part:
+            raise bad(f"can't use file of type {next(iter(part)).capitalize()} as {kind.capitalize()}")
+        return part
 
     def about(self, file_id: str) -> Json:
         """What getFile answers."""
@@ -58,7 +73,7 @@ class Files:
     def content(self, file_id: str) -> tuple[str, bytes] | None:
         """The last part of its path and its bytes."""
         stored = self._stored.get(file_id)
-        return stored and (PurePath(stored.path).name, stored.data)
+        return None if stored is None else (PurePath(stored.path).name, stored.data)
 
     def download(self, path: str) -> bytes | None:
         return next((stored.data for stored in self._stored.values() if stored.path == path), None)

@@ -6,6 +6,7 @@ import re
 from typing import Any, Never
 from urllib.parse import urlsplit
 
+from playground.telegram.entities import units
 from playground.telegram.problems import bad
 
 Json = dict[str, Any]
@@ -32,20 +33,14 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#(?P<code>x[0-9a-fA-F]{1,6}|\d{1,7})|(?P<named>lt|gt|amp|quot)(?![A-Za-z]));?")
 _TOKEN = re.compile(rf"<(?P<end>/?)(?P<name>[^\s>]*)|{_REFERENCE.pattern}")
 _ATTRIBUTE = re.compile(r"""\s*(?P<name>[^\s=>]+)(?P<value>\s*=\s*(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[\w.-]*))?""")
-_COMMAND = re.compile(r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])")
+_PERSON = re.compile(r"tg://user/?\?id=(\d{1,19})")
+
+# As tdlib cleans each text: control characters become spaces; carriage returns and direction marks go.
+_CLEANED = dict.fromkeys((*range(10), 11, 12, *range(14, 32)), " ") | dict.fromkeys((13, *range(0x2028, 0x202F)))
 
 
-def units(text: str) -> int:
-    """Length in UTF-16 code units, in which Telegram counts offsets."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def commands_in(text: str) -> tuple[Json, ...]:
-    """The bot_command entities that Telegram finds by itself."""
-    return tuple(
-        {"type": "bot_command", "offset": units(text[: found.start()]), "length": len(found[0])}
-        for found in _COMMAND.finditer(text)
-    )
+def cleaned(text: str) -> str:
+    return text.translate(_CLEANED)
 
 
 def parse_html(source: str) -> tuple[str, tuple[Json, ...]]:
@@ -118,6 +113,8 @@ class _Reader:
         offset, length = units(self.text[:since]), units(self.text[since:])
         entity: Json = {"type": _KINDS[tag], "offset": offset, "length": length}
         match tag:
+            case "a" if person := _PERSON.fullmatch(argument):
+                entity |= {"type": "text_mention", "user": {"id": int(person[1])}}
             case "a":
                 entity["url"] = link(argument or self.text[since:])
             case "tg-emoji":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playground.telegram import profile, sending, web_app
+from playground.telegram import copying, editing, members, menus, pins, profile, reactions, sending, web_app
 from playground.telegram.params import Params
 from playground.telegram.world import World
 
@@ -20,15 +20,30 @@ METHODS: dict[str, Method] = {
     "sendMessage": sending.send_message,
     "sendDocument": sending.send_document,
     "sendPhoto": sending.send_photo,
-    "editMessageText": sending.edit_message_text,
-    "editMessageReplyMarkup": sending.edit_message_reply_markup,
-    "deleteMessage": sending.delete_message,
-    "deleteMessages": sending.delete_messages,
+    "sendMediaGroup": sending.send_media_group,
+    "copyMessage": copying.copy_message,
+    "copyMessages": copying.copy_messages,
+    "forwardMessage": copying.forward_message,
+    "forwardMessages": copying.forward_messages,
+    "editMessageText": editing.edit_message_text,
+    "editMessageCaption": editing.edit_message_caption,
+    "editMessageMedia": editing.edit_message_media,
+    "editMessageReplyMarkup": editing.edit_message_reply_markup,
+    "deleteMessage": editing.delete_message,
+    "deleteMessages": editing.delete_messages,
+    "setMessageReaction": reactions.set_message_reaction,
+    "pinChatMessage": pins.pin_chat_message,
+    "unpinChatMessage": pins.unpin_chat_message,
+    "unpinAllChatMessages": pins.unpin_all_chat_messages,
     "answerCallbackQuery": sending.answer_callback_query,
     "sendChatAction": sending.send_chat_action,
-    "setMyCommands": profile.set_my_commands,
-    "getMyCommands": profile.get_my_commands,
-    "deleteMyCommands": profile.delete_my_commands,
+    "setMyCommands": menus.set_my_commands,
+    "getMyCommands": menus.get_my_commands,
+    "deleteMyCommands": menus.delete_my_commands,
+    "setChatMenuButton": menus.set_chat_menu_button,
+    "getChatMenuButton": menus.get_chat_menu_button,
+    "setMyName": menus.set_my_name,
+    "getMyName": menus.get_my_name,
     "setMyDescription": profile.set_my_description,
     "getMyDescription": profile.get_my_description,
     "setMyShortDescription": profile.set_my_short_description,
@@ -36,7 +51,15 @@ METHODS: dict[str, Method] = {
     "answerWebAppQuery": web_app.answer_web_app_query,
     "getFile": profile.get_file,
     "getChat": profile.get_chat,
-    "getChatMember": profile.get_chat_member,
+    "getChatMember": members.get_chat_member,
+    "getChatAdministrators": members.get_chat_administrators,
+    "getChatMemberCount": members.get_chat_member_count,
+    "getUserProfilePhotos": members.get_user_profile_photos,
+    "leaveChat": members.leave_chat,
 }
 NAMES = {name.lower(): name for name in METHODS}
-FLOODABLE = frozenset({"sendMessage", "sendDocument", "sendPhoto", "editMessageText", "editMessageReplyMarkup"})
+FLOODABLE = frozenset(
+    name
+    for name in METHODS
+    if name.startswith(("send", "copyMessage", "forwardMessage", "editMessage")) and name != "sendChatAction"
+)

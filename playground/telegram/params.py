@@ -28,7 +28,7 @@ class Params:
 
     def text(self, name: str) -> str:
         value = self.values.get(name)
-        if value is None:
+        if value is None or isinstance(value, Upload):
             return ""
         return value if isinstance(value, str) else json.dumps(value)
 

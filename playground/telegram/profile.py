@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import json
 import re
 import socket
 import ssl
@@ -71,26 +70,6 @@ async def get_webhook_info(world: World, params: Params) -> Json:  # noqa: ARG00
     return info
 
 
-async def set_my_commands(world: World, params: Params) -> bool:
-    commands = params.structure("commands", "commands") or []
-    for command in commands:
-        if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"].removeprefix("/")):
-            raise bad("BOT_COMMAND_INVALID")
-        if not 1 <= len(command["description"]) <= 256:
-            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
-    world.settings.commands[_scope(params)] = commands
-    return True
-
-
-async def get_my_commands(world: World, params: Params) -> list[Json]:
-    return world.settings.commands.get(_scope(params), [])
-
-
-async def delete_my_commands(world: World, params: Params) -> bool:
-    world.settings.commands.pop(_scope(params), None)
-    return True
-
-
 async def set_my_description(world: World, params: Params) -> bool:
     world.settings.descriptions["description", params.text("language_code")] = params.text("description")
     return True
@@ -123,35 +102,6 @@ async def get_chat(world: World, params: Params) -> Json:
     }
 
 
-async def get_chat_member(world: World, params: Params) -> Json:
-    chat, user_id = chat_of(world, params), params.number("user_id")
-    if user_id == world.bot["id"] and chat.bot_is_admin:
-        return {"status": "administrator", "user": world.bot, **_RIGHTS}
-    if user_id == world.bot["id"]:
-        return {"status": "member", "user": world.bot}
-    if user_id in chat.members:
-        return {"status": "member", "user": chat.members[user_id]}
-    raise bad("user not found")
-
-
-_RIGHTS: Json = {"can_be_edited": False, "can_delete_messages": True} | dict.fromkeys(
-    (
-        "is_anonymous",
-        "can_manage_chat",
-        "can_manage_video_chats",
-        "can_restrict_members",
-        "can_promote_members",
-        "can_change_info",
-        "can_invite_users",
-        "can_post_stories",
-        "can_edit_stories",
-        "can_delete_stories",
-        "can_send_welcome_messages",
-    ),
-    False,
-)
-
-
 def _allow(world: World, params: Params) -> None:
     """The kinds of updates stay as they were where the call does not name them; an empty list takes them back to the usual."""
     kinds = params.structure("allowed_updates", "allowed_updates")
@@ -169,16 +119,25 @@ def _drop_webhook(world: World, params: Params) -> None:
 
 async def _checked(url: str, secret_token: str) -> str:
     """The address of the host, once nothing is wrong with the webhook."""
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise bad("invalid webhook URL specified")
+    scheme, host = _parted(url)
     if len(secret_token) > 256:
         raise bad("secret token is too long")
     if not re.fullmatch(r"[A-Za-z0-9_-]*", secret_token):
         raise bad("secret token contains unallowed characters")
-    if parts.scheme == "http" and not _on_loopback(parts.hostname):
+    if scheme == "http" and not _on_loopback(host):
         raise bad("bad webhook: An HTTPS URL must be provided for webhook")
-    return await _address(parts.hostname)
+    return await _address(host)
+
+
+def _parted(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        fits = parts.scheme in {"http", "https"} and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or not parts.hostname:
+        raise bad("invalid webhook URL specified")
+    return parts.scheme, parts.hostname
 
 
 def _on_loopback(host: str) -> bool:
@@ -191,8 +150,9 @@ def _on_loopback(host: str) -> bool:
 async def _address(host: str) -> str:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, family=socket.AF_INET)
-    except OSError as error:
-        raise bad(f"bad webhook: Failed to resolve host: {error.strerror}") from None
+    except (OSError, UnicodeError) as error:
+        words = getattr(error, "strerror", None) or "Name or service not known"
+        raise bad(f"bad webhook: Failed to resolve host: {words}") from None
     return str(found[0][4][0])
 
 
@@ -206,11 +166,6 @@ def _trusting(certificate: Upload | None) -> ssl.SSLContext | None:
     except (ssl.SSLError, ValueError):
         raise bad("bad webhook: the certificate cannot be read") from None
     return context
-
-
-def _scope(params: Params) -> tuple[str, str]:
-    scope = params.structure("scope", "BotCommandScope") or {"type": "default"}
-    return json.dumps(scope, sort_keys=True), params.text("language_code")
 
 
 def _described(world: World, params: Params, kind: str) -> Json:

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from playground.telegram.chats import Chat
 from playground.telegram.faults import Delay, Drop, Fault, Flood, When
+from playground.telegram.menus import commands_for
 from playground.telegram.params import Upload
 from playground.telegram.people import Channel, Group, User
 from playground.telegram.problems import ApiError, bad, too_many
@@ -75,11 +76,20 @@ class Telegram:
             self._users[user_id] = User(self._world, dialog, person)
         return self._users[user_id]
 
-    def group(self, group_id: int, members: list[User], *, bot_is_admin: bool = False, title: str = "Group") -> Group:
+    def group(
+        self,
+        group_id: int,
+        members: list[User],
+        *,
+        bot_is_admin: bool = False,
+        title: str = "Group",
+        owner: User | None = None,
+    ) -> Group:
         """A group with the bot in it; a supergroup where the id begins with -100."""
         kind = "supergroup" if str(group_id).startswith("-100") else "group"
         known = {member.id: member.person for member in members}
-        return Group(self._world, self._add(Chat(group_id, kind, {"title": title}, known, bot_is_admin)))
+        led_by = None if owner is None else owner.id
+        return Group(self._world, self._add(Chat(group_id, kind, {"title": title}, known, bot_is_admin, owner=led_by)))
 
     def channel(self, channel_id: int, *, bot_is_admin: bool = False) -> Channel:
         return Channel(self._world, self._add(Chat(channel_id, "channel", {"title": "Channel"}, {}, bot_is_admin)))
@@ -127,6 +137,10 @@ class Telegram:
         """The menu that the bot set for this language and scope."""
         key = json.dumps(scope or {"type": "default"}, sort_keys=True), language_code
         return self._world.settings.commands.get(key, [])
+
+    def commands_for(self, chat_id: int, user_id: int, language: str) -> list[Json]:
+        """The menu that this person is offered in this chat."""
+        return commands_for(self._world, self._world.chats[chat_id], user_id, language)
 
     def everything_sent(self) -> list[str]:
         """All text the bot ever sent here, in any parameter, file contents included."""

@@ -18,18 +18,19 @@ def transcript(chat: Chat) -> str:
 def describe(button: Json) -> str:
     """`[Check again → check:7]`"""
     copied = (button.get("copy_text") or {}).get("text")
-    action = button.get("callback_data") or button.get("url") or (copied and f"copies {copied}") or "…"
+    opened = button.get("url") or (button.get("web_app") or {}).get("url")
+    action = button.get("callback_data") or opened or (copied and f"copies {copied}") or "…"
     return f"[{button['text']} → {action}]"
 
 
 def _title(chat: Chat) -> str:
-    return f"{chat.titles.get('title') or chat.titles.get('first_name')} ({chat.id})"
+    return f"{chat.title} ({chat.id})"
 
 
 def _lines(message: Message) -> list[str]:
     author = message.sender["first_name"] if message.sender else _title(message.chat)
     edited = " (edited)" if message.edits else ""
-    media = "".join(f"<{kind}> " for kind in message.content.media)
+    media = "".join(f"<{kind}> " for kind in [*message.content.media, *filter(None, [message.service])])
     head = f"#{message.id} {message.sent_at:%H:%M:%S} {author}{edited}: "
     text = (media + message.text).replace("\n", "\n    ")
     rows = (message.content.markup or {}).get("inline_keyboard", [])

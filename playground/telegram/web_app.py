@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from playground.telegram.params import Params
 from playground.telegram.problems import OLD_QUERY, bad
-from playground.telegram.reach import text_of
+from playground.telegram.reach import inline_keyboard_of, text_of
 from playground.telegram.world import World
 
 Json = dict[str, Any]
@@ -91,8 +92,8 @@ async def answer_web_app_query(world: World, params: Params) -> Json:
     content = result.get("input_message_content")
     if result.get("type") != "article" or not isinstance(content, dict) or "message_text" not in content:
         raise bad("only articles with a text are taken here")
-    named = {"text": content["message_text"], "reply_markup": result.get("reply_markup")}
-    shown = text_of(Params(content | named))
+    named = Params(content | {"text": content["message_text"], "reply_markup": result.get("reply_markup")})
+    shown = replace(text_of(world, named), markup=inline_keyboard_of(named))
     chat = world.chats[_asker(world, params.text("web_app_query_id"))]
     world.say(chat, chat.members[chat.id], shown, {"via_bot": world.bot})
     return {}

@@ -74,6 +74,12 @@ class World:
         self.updates = Updates(clock)
         self.log: list[Call] = []
         self.change = asyncio.Event()
+        self._albums = 0
+
+    def album_id(self) -> str:
+        """Of a media group to be."""
+        self._albums += 1
+        return str(13_000_000_000_000_000 + self._albums)
 
     def changed(self) -> None:
         """Wake all who wait for something to happen: `change` is set, and another one is there for what comes next."""
@@ -90,6 +96,8 @@ class World:
     def say(self, chat: Chat, sender: Json | None, content: Content, context: Json | None = None) -> Message:
         """A message of a person; the bot gets its update."""
         message = chat.add(self.clock(), sender, content, context)
+        if chat.reply_keyboard and "force_reply" in chat.reply_keyboard:
+            chat.reply_keyboard = None
         self.updates.add("message" if sender else "channel_post", message.to_json())
         self.changed()
         return message
@@ -102,4 +110,6 @@ class World:
 
     def remove(self, message: Message, *, by_bot: bool = False) -> None:
         message.delete(self.clock(), by_bot=by_bot)
+        if message.id in message.chat.pinned:
+            message.chat.pinned.remove(message.id)
         self.changed()

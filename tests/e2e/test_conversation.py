@@ -7,6 +7,7 @@ import pytest
 from playground.telegram import Message, User
 from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
 from tests.e2e.world import World
+from tests.pictures import png
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -160,7 +161,7 @@ async def test_a_picture_or_a_voice_is_answered_with_what_to_do(world: World) ->
     trader = world.trader()
     trader.send("/addkey okx")
     await prompt(trader, "okx")
-    await trader.wait_gone(trader.send_photo(b"\x89PNG not really"))
+    await trader.wait_gone(trader.send_photo(png()))
     await trader.wait_for(say(trader, "pasted-picture"))
 
 

@@ -10,6 +10,7 @@ import pytest
 from playground.telegram import Message, User
 from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
 from tests.e2e.world import PROFILE, World, open_world
+from tests.pictures import png
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -47,7 +48,7 @@ async def test_a_name_that_is_no_exchange_is_asked_for_again(world: World) -> No
     await trader.wait_for(say(trader, "choose"))
     trader.send("nonsense")
     await trader.wait_for(say(trader, "addkey-unknown-exchange", name="nonsense"))
-    trader.send_photo(b"\x89PNG")
+    trader.send_photo(png())
     await asyncio.sleep(0.1)
     trader.send("байбит")
     await prompt(trader, "bybit")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
 from tests.e2e.world import World
+from tests.pictures import png
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,7 +29,7 @@ async def test_a_secret_that_an_edit_brings_in_is_deleted(world: World) -> None:
 
 async def test_a_secret_in_a_caption_a_reply_or_a_quote_is_deleted(world: World) -> None:
     trader, key = world.trader(), world.key("binance")
-    await trader.wait_gone(trader.send_photo(b"\x89PNG", caption=key.secret))
+    await trader.wait_gone(trader.send_photo(png(), caption=key.secret))
     trader.send("/start")
     hello = await trader.wait_for("Test Desk")
     await trader.wait_gone(trader.reply(hello.id, key.secret))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.telegram.markup import commands_in, link, parse_html, trim, units
+from playground.telegram.markup import link, parse_html, trim
 from playground.telegram.problems import ApiError
 
 
@@ -89,9 +89,3 @@ def test_a_link_is_kept_as_telegram_does(address: str, kept: str) -> None:
 def test_white_space_around_is_lost_and_entities_follow() -> None:
     bold, blank = {"type": "bold", "offset": 1, "length": 4}, {"type": "italic", "offset": 5, "length": 1}
     assert trim("\n ab  ", (bold, blank)) == ("ab", ({"type": "bold", "offset": 0, "length": 2},))
-
-
-def test_commands_are_found_where_telegram_finds_them() -> None:
-    found = commands_in("😀 /addkey okx, see a/b http://c.d/e /keys@keyferry_bot")
-    assert [(command["offset"], command["length"]) for command in found] == [(3, 7), (37, 18)]
-    assert units("😀") == 2

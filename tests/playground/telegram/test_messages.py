@@ -21,6 +21,7 @@ from aiohttp import ClientSession
 from pydantic import BaseModel
 
 from playground.telegram import Telegram, User
+from tests.pictures import png
 from tests.playground.telegram.conftest import Clock
 
 
@@ -126,13 +127,14 @@ async def test_nobody_hears_the_bot_who_never_wrote_or_blocked_it(bot: Bot, tele
             '{"inline_keyboard": [[{"text": "a", "copy_text": {"text": "%s"}}]]}' % ("x" * 257),
             "BUTTON_COPY_TEXT_INVALID",
         ),
-        ('{"inline_keyboard": [[{"text": "a", "copy_text": 5}]]}', "BUTTON_COPY_TEXT_INVALID"),
+        ('{"inline_keyboard": [[{"text": "a", "copy_text": 5}]]}', 'Field "copy_text" must be of type Object'),
         ('{"inline_keyboard": [[{"text": "a"}]]}', "Text buttons are unallowed in the inline keyboard"),
+        ('{"inline_keyboard": [[{"callback_data": "a"}]]}', 'Can\'t find field "text"'),
+        ('{"inline_keyboard": [[{"text": ["a"], "callback_data": "a"}]]}', 'Field "text" must be of type String'),
         (
-            '{"inline_keyboard": [[{"text": " ", "callback_data": "a"}]]}',
-            "inline keyboard button text must be non-empty",
+            '{"inline_keyboard": [[{"text": "a", "callback_data": "a", "style": "loud"}]]}',
+            "invalid button style specified",
         ),
-        ('{"inline_keyboard": [[{"callback_data": "a"}]]}', 'Field "text" must be of type String'),
         ('{"inline_keyboard": [[1]]}', "InlineKeyboardButton must be an Object"),
         ('{"inline_keyboard": [1]}', "must be an Array of Arrays"),
         (
@@ -161,13 +163,15 @@ async def test_a_keyboard_has_at_most_100_buttons(bot: Bot, anna: User) -> None:
 async def test_every_kind_of_button_is_taken(bot: Bot, anna: User) -> None:
     buttons = [
         data("x" * 64),
-        InlineKeyboardButton(text="b", url="okx.com"),
+        InlineKeyboardButton(text="b", url="http://okx.com/"),
         InlineKeyboardButton(text="c", copy_text=CopyTextButton(text="1.2.3.4")),
         InlineKeyboardButton(text="d", switch_inline_query=""),
     ]
     sent = await bot.send_message(anna.id, "x", reply_markup=keyboard(*buttons))
     assert plain(sent)["reply_markup"] == plain(keyboard(*buttons))
     assert (await bot.send_message(anna.id, "x", reply_markup=keyboard())).reply_markup is None
+    sent = await bot.send_message(anna.id, "x", reply_markup=keyboard(InlineKeyboardButton(text="b", url="okx.com")))
+    assert anna.message(sent.message_id).buttons == [{"text": "b", "url": "http://okx.com/"}]
 
 
 async def test_an_edit_replaces_text_and_keyboard(bot: Bot, anna: User, clock: Clock) -> None:
@@ -192,11 +196,11 @@ async def test_a_keyboard_alone_can_be_changed(bot: Bot, anna: User) -> None:
 
 async def test_a_wrong_edit_is_refused(bot: Bot, anna: User) -> None:
     sent = await bot.send_message(anna.id, "one")
-    photo = await bot.send_photo(anna.id, BufferedInputFile(b"jpeg", "a.jpg"))
+    photo = await bot.send_photo(anna.id, BufferedInputFile(png(), "a.png"))
     for message_id, text, words in (
         (sent.message_id, "one", "message is not modified: specified new message content and reply markup are exactly"),
         (99, "two", "message to edit not found"),
-        (0, "two", "message identifier is not specified"),
+        (0, "two", "message to edit not found"),
         (1, "two", "message can't be edited"),
         (photo.message_id, "two", "there is no text in the message to edit"),
     ):

@@ -20,6 +20,7 @@ from aiogram.types import (
 )
 
 from playground.telegram import Telegram, User
+from tests.pictures import jpeg, png
 from tests.playground.telegram.conftest import Clock
 
 CHOICE = InlineKeyboardMarkup(
@@ -76,7 +77,7 @@ def test_nobody_can_send_what_telegrams_apps_do_not(anna: User, text: str) -> No
     with pytest.raises(ValueError, match="1 to 4096"):
         anna.send(text)
     with pytest.raises(ValueError, match="1024"):
-        anna.send_photo(b"", "x" * 1025)
+        anna.send_photo(png(), "x" * 1025)
 
 
 async def test_a_file_is_heard_found_and_downloaded(bot: Bot, anna: User) -> None:
@@ -108,10 +109,13 @@ async def test_a_file_without_a_known_kind_is_octets(bot: Bot, anna: User) -> No
 
 
 async def test_a_photo_is_heard(bot: Bot, anna: User) -> None:
-    anna.send_photo(b"jpeg", "look")
+    anna.send_photo(png(), "look")
     message = await heard(bot)
     assert message.photo
-    assert (message.caption, message.photo[-1].file_size) == ("look", 4)
+    assert (message.caption, message.photo[-1].file_size) == ("look", len(png()))
+    assert (message.photo[-1].width, message.photo[-1].height) == (2, 2)
+    with pytest.raises(ValueError, match="this is no photo"):
+        anna.send_photo(b"not a picture")
 
 
 async def test_files_over_20_mb_and_unknown_ones_are_refused(bot: Bot, anna: User) -> None:
@@ -132,11 +136,18 @@ async def test_the_bot_sends_files_new_and_known(bot: Bot, anna: User) -> None:
     again = await bot.send_document(anna.id, sent.document.file_id)
     assert again.document
     assert again.document.file_id == sent.document.file_id
-    photo = await bot.send_photo(anna.id, BufferedInputFile(b"jpeg", "a.jpg"))
+    photo = await bot.send_photo(anna.id, BufferedInputFile(png(), "a.png"))
     assert photo.photo
     await bot.send_photo(anna.id, photo.photo[0].file_id)
-    for unusable in (sent.document.file_id, "nothing"):
-        with pytest.raises(TelegramBadRequest, match="wrong file identifier/HTTP URL specified"):
+    for unusable, words in (
+        ("nothing", "wrong file identifier/HTTP URL specified"),
+        (sent.document.file_id, "can't use file of type Document as Photo"),
+        ("https://okx.com/a.png", "failed to get HTTP URL content"),
+        (BufferedInputFile(b"", "a.png"), "file must be non-empty"),
+        (BufferedInputFile(b"a text", "a.png"), "IMAGE_PROCESS_FAILED"),
+        (BufferedInputFile(jpeg(100, 2001), "a.jpg"), "PHOTO_INVALID_DIMENSIONS"),
+    ):
+        with pytest.raises(TelegramBadRequest, match=words):
             await bot.send_photo(anna.id, unusable)
     with pytest.raises(TelegramBadRequest, match="message caption is too long"):
         await bot.send_document(anna.id, sent.document.file_id, caption="x" * 1025)
@@ -198,7 +209,7 @@ async def test_a_press_cannot_be_answered_late_or_invented(bot: Bot, anna: User,
 async def test_copy_and_link_buttons_do_not_reach_the_bot(bot: Bot, telegram: Telegram, anna: User) -> None:
     await bot.send_message(anna.id, "Sure?", reply_markup=CHOICE)
     assert anna.press("Copy") == anna.clipboard == "1.2.3.4"
-    assert anna.press("Open") == "https://okx.com"
+    assert anna.press("Open") == "https://okx.com/"
     assert telegram.pending == 1
 
 
@@ -208,7 +219,7 @@ async def test_a_button_that_is_not_there_is_told_with_those_that_are(bot: Bot, 
     await bot.send_message(anna.id, "Sure?", reply_markup=CHOICE)
     with pytest.raises(AssertionError) as told:
         anna.press("Perhaps")
-    assert "[Yes → yes:1] [No → no:1] [Copy → copies 1.2.3.4] [Open → https://okx.com]" in str(told.value)
+    assert "[Yes → yes:1] [No → no:1] [Copy → copies 1.2.3.4] [Open → https://okx.com/]" in str(told.value)
 
 
 async def test_a_slow_hand_presses_what_a_message_showed_before(bot: Bot, anna: User) -> None:
@@ -240,7 +251,7 @@ async def test_waiting_ends_with_the_message_or_its_edit(bot: Bot, anna: User) -
 async def test_a_wait_in_vain_shows_the_whole_chat(bot: Bot, anna: User) -> None:
     anna.send("secret")
     await bot.delete_message(anna.id, 2)
-    anna.send_photo(b"jpeg", "look")
+    anna.send_photo(png(), "look")
     await bot.send_message(anna.id, "Sure?\nReally?", reply_markup=CHOICE)
     anna.edit(1, "/begin")
     with pytest.raises(AssertionError) as told:
@@ -254,7 +265,7 @@ async def test_a_wait_in_vain_shows_the_whole_chat(bot: Bot, anna: User) -> None
         "    Really?",
         "    [Yes → yes:1] [No → no:1]",
         "    [Copy → copies 1.2.3.4]",
-        "    [Open → https://okx.com]",
+        "    [Open → https://okx.com/]",
     ]
     with pytest.raises(AssertionError, match="#1 is still here after"):
         await anna.wait_gone(1, timeout=0.01)

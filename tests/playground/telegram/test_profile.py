@@ -33,7 +33,7 @@ async def test_commands_are_kept_by_scope_and_language(bot: Bot, telegram: Teleg
     ("command", "words"),
     [
         (BotCommand(command="Help!", description="x"), "BOT_COMMAND_INVALID"),
-        (BotCommand(command="help", description=""), "BOT_COMMAND_DESCRIPTION_INVALID"),
+        (BotCommand(command="help", description=""), "command description must be non-empty"),
     ],
 )
 async def test_a_wrong_command_is_refused(bot: Bot, command: BotCommand, words: str) -> None:

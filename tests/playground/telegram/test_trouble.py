@@ -11,7 +11,9 @@ from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError, Telegra
 from aiogram.types import BufferedInputFile
 from aiohttp import ClientSession
 
-from playground.telegram import Telegram, User
+from playground.telegram import Params, Telegram, User
+from playground.telegram.methods import METHODS
+from playground.telegram.world import World
 from tests.playground.telegram.conftest import Clock, bot_of
 
 
@@ -227,10 +229,16 @@ async def test_everything_sent_holds_texts_buttons_and_files(bot: Bot, telegram:
     assert {"ключ", "name.txt", "a caption", "да", "yes", "{", "bold"} <= set(telegram.everything_sent())
 
 
-async def test_a_call_that_the_server_stumbles_over_is_written_down_too(telegram: Telegram) -> None:
-    asked = {"commands": [{"name": "a secret in a wrong place"}]}
+async def test_a_call_that_the_server_stumbles_over_is_written_down_too(
+    telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stumble(world: World, params: Params) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(METHODS, "stumble", stumble)
     async with ClientSession() as session:
-        answer = await session.post(f"{telegram.url}/bot{telegram.token}/setMyCommands", json=asked)
+        asked = {"name": "a secret in a wrong place"}
+        answer = await session.post(f"{telegram.url}/bot{telegram.token}/stumble", json=asked)
     assert answer.status == 500
     assert telegram.log[-1].error == "not answered"
     assert "a secret in a wrong place" in telegram.everything_sent()
