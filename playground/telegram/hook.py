@@ -43,6 +43,11 @@ class Hook:
     _gone_since: datetime | None = None
 
     @property
+    def address(self) -> str:
+        """The URL, which may be set without its https."""
+        return self.url if "://" in self.url else f"https://{self.url}"
+
+    @property
     def retrying(self) -> bool:
         return any(attempt.fails for attempt in self._attempts.values())
 
@@ -51,6 +56,8 @@ class Hook:
         first: dict[Hashable, Waiting] = {}
         for waiting in updates:
             first.setdefault(waiting.line, waiting)
+        there = {waiting.id for waiting in updates}
+        self._attempts = {id: attempt for id, attempt in self._attempts.items() if id in there}
         due = [
             waiting for line, waiting in first.items() if line not in self.flights and self._wake(waiting, now) <= now
         ]

@@ -64,6 +64,8 @@ class Webhook:
     async def _work(self) -> None:
         jar, limit = DummyCookieJar(), ClientTimeout(total=self.patience)
         http = ClientSession(cookie_jar=jar, skip_auto_headers=["User-Agent"], timeout=limit)
+        if self._world.settings.webhook is not None:
+            self._world.settings.webhook.flights.clear()  # of before the server was down
         async with http, asyncio.TaskGroup() as group:
             while True:
                 self._world.updates.news.clear()
@@ -86,14 +88,16 @@ class Webhook:
             self._world.updates.news.set()
         if method and reply is not None:
             with suppress(ClientError, TimeoutError):  # nobody waits for the answer
-                await http.post(self._call_url() + method, data=reply.body, headers={"Content-Type": reply.kind})
+                kind = {"Content-Type": reply.kind}
+                async with http.post(self._call_url() + method, data=reply.body, headers=kind):
+                    pass
 
     async def _post(self, http: ClientSession, hook: Hook, waiting: Waiting) -> Reply | None:
         """What the bot's server answered; None where the connection came to nothing."""
         secret = {"X-Telegram-Bot-Api-Secret-Token": hook.secret_token} if hook.secret_token else {}
         try:
             async with http.post(
-                hook.url, json=waiting.update, headers=secret, ssl=hook.tls or True, allow_redirects=False
+                hook.address, json=waiting.update, headers=secret, ssl=hook.tls or True, allow_redirects=False
             ) as response:
                 return await _read(response)
         except (ClientError, TimeoutError) as error:

@@ -126,6 +126,9 @@ async def test_without_a_secret_token_there_is_no_such_header(bot: Bot, anna: Us
         ("https://127.0.0.1/", "no spaces", "secret token contains unallowed characters"),
         ("ftp://127.0.0.1/", "", "invalid webhook URL specified"),
         ("https://", "", "invalid webhook URL specified"),
+        ("https://[", "", "invalid webhook URL specified"),
+        ("https://127.0.0.1:99999/", "", "invalid webhook URL specified"),
+        ("https://a..b/", "", "bad webhook: Failed to resolve host: Name or service not known"),
         ("http://10.0.0.1/", "", "bad webhook: An HTTPS URL must be provided for webhook"),
         ("https://[::1]/", "", "bad webhook: Failed to resolve host"),
     ],
@@ -137,6 +140,13 @@ async def test_a_wrong_webhook_is_refused_and_the_old_one_is_gone(
     with pytest.raises(TelegramBadRequest, match=words):
         await bot.set_webhook(url, secret_token=secret)
     assert (await bot.get_webhook_info()).url == ""
+
+
+async def test_localhost_and_an_address_without_a_scheme_will_do(bot: Bot) -> None:
+    await bot.set_webhook("http://localhost:1/hook")
+    await bot.set_webhook("127.0.0.1:1/hook")
+    info = await bot.get_webhook_info()
+    assert (info.url, info.ip_address) == ("127.0.0.1:1/hook", "127.0.0.1")
 
 
 async def test_the_secret_token_is_not_shown(bot: Bot, telegram: Telegram, server: Server) -> None:
