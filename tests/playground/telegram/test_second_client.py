@@ -1,0 +1,177 @@
+"""A client that we did not write: one conversation with a python-telegram-bot bot, by long polling and by webhook."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import web
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    Update,
+)
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    ConversationHandler,
+    MessageHandler,
+    filters,
+)
+
+from playground.telegram import Telegram
+
+Context = ContextTypes.DEFAULT_TYPE
+Bot = Application[Any, Any, Any, Any, Any, Any]
+ASKED, FILE, CHOICE = range(3)
+SECRET = "only-between-us"
+
+
+def picture(width: int, height: int) -> bytes:
+    """A white PNG."""
+    head, rows = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0), b"\x00" + b"\xff" * -(-width // 8)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows * height)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+
+
+FIRST, SECOND = picture(40, 30), picture(20, 50)
+
+
+def message_of(update: Update) -> Message:
+    assert update.effective_message
+    return update.effective_message
+
+
+async def begin(update: Update, context: Context) -> int:
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
+    await message_of(update).reply_html("Shall <b>we</b>?", reply_markup=keyboard)
+    return ASKED
+
+
+async def agreed(update: Update, context: Context) -> int:
+    query = update.callback_query
+    assert query
+    await query.answer("Good!")
+    await query.edit_message_text("Send me a file.")
+    return FILE
+
+
+async def taken(update: Update, context: Context) -> int:
+    message = message_of(update)
+    assert message.document
+    data = await (await message.document.get_file()).download_as_bytearray()
+    await message.delete()
+    keyboard = ReplyKeyboardMarkup([["Left", "Right"]], one_time_keyboard=True)
+    told = f"{message.document.file_name} holds {data.decode()!r}. Left or right?"
+    await context.bot.send_message(message.chat_id, told, reply_markup=keyboard)
+    return CHOICE
+
+
+async def chosen(update: Update, context: Context) -> int:
+    message = message_of(update)
+    photo = await message.reply_photo(FIRST, caption=f"You went {message.text}", reply_markup=ReplyKeyboardRemove())
+    album = await message.reply_media_group([InputMediaPhoto(FIRST, caption="Both"), InputMediaPhoto(SECOND)])
+    await photo.pin(disable_notification=True)
+    await message.set_reaction("👍")
+    sizes = ", ".join(f"{shown.photo[-1].width}×{shown.photo[-1].height}" for shown in (photo, *album))
+    await message.reply_text(f"Done: {sizes}")
+    return int(ConversationHandler.END)
+
+
+def bot_of(telegram: Telegram) -> Bot:
+    url = telegram.url
+    built = ApplicationBuilder().token(telegram.token).base_url(f"{url}/bot").base_file_url(f"{url}/file/bot").build()
+    talk = ConversationHandler[Context](
+        entry_points=[CommandHandler("start", begin)],
+        states={
+            ASKED: [CallbackQueryHandler(agreed, "^yes$")],
+            FILE: [MessageHandler(filters.Document.ALL, taken)],
+            CHOICE: [MessageHandler(filters.Text(["Left", "Right"]), chosen)],
+        },
+        fallbacks=[],
+    )
+    built.add_handler(talk)
+    return built
+
+
+@asynccontextmanager
+async def polling(bot: Bot, telegram: Telegram) -> AsyncIterator[None]:
+    assert bot.updater
+    await bot.updater.start_polling(timeout=2)
+    yield
+    await bot.updater.stop()
+
+
+@asynccontextmanager
+async def by_webhook(bot: Bot, telegram: Telegram) -> AsyncIterator[None]:
+    """Without PTB's own server, which wants one more package."""
+
+    async def take(request: web.Request) -> web.Response:
+        assert request.headers["X-Telegram-Bot-Api-Secret-Token"] == SECRET
+        await bot.process_update(Update.de_json(await request.json(), bot.bot))
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await bot.bot.set_webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/", secret_token=SECRET)
+    yield
+    await bot.bot.delete_webhook()
+    await runner.cleanup()
+
+
+Way = Callable[[Bot, Telegram], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture(params=[polling, by_webhook], ids=["polling", "webhook"])
+async def telegram(request: pytest.FixtureRequest) -> AsyncIterator[Telegram]:
+    """With the bot at work, in either way."""
+    way: Way = request.param
+    async with Telegram.start() as telegram, bot_of(telegram) as bot:
+        await bot.start()
+        async with way(bot, telegram):
+            yield telegram
+        await bot.stop()
+
+
+@pytest.mark.filterwarnings("ignore:If 'per_message=False'")
+async def test_a_conversation_from_the_first_word_to_the_last(telegram: Telegram) -> None:
+    anna = telegram.user(1001)
+    anna.send("/start")
+    asked = await anna.wait_for("Shall we?")
+    assert [entity["type"] for entity in asked.content.entities] == ["bold"]
+
+    anna.press("Yes")
+    await anna.wait_for("Send me a file.")
+    assert (anna.notices, asked.buttons, len(asked.edits)) == (["Good!"], [], 1)
+
+    sent = anna.send_file("note.txt", b"42")
+    await anna.wait_gone(sent)
+    await anna.wait_for("note.txt holds '42'. Left or right?")
+    assert anna.dialog.reply_keyboard
+    assert [button["text"] for button in anna.dialog.reply_keyboard["keyboard"][0]] == ["Left", "Right"]
+
+    choice = anna.send("Right")
+    await anna.wait_for("Done: 40×30, 40×30, 20×50")
+    photo, first, second = (message for message in anna.chat if "photo" in message.content.media)
+    assert (photo.text, first.text, second.text) == ("You went Right", "Both", "")
+    assert first.context["media_group_id"] == second.context["media_group_id"]
+    assert anna.dialog.reply_keyboard is None
+    assert anna.dialog.pinned == [photo.id]
+    assert anna.message(choice).reactions == {telegram.world.bot["id"]: ["👍"]}
+    assert [(call.method, call.error) for call in telegram.log if not call.ok] == []
