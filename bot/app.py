@@ -100,22 +100,29 @@ class App:
         tasks: Tasks,
         serving: Callable[[], AbstractAsyncContextManager[None]],
         begin: Callable[[], Awaitable[None]],
-        vital: Sequence[Loop],
+        poller: Loop,
+        rounds: Sequence[Round],
     ) -> None:
         self._tasks = tasks
         self._serving = serving
         self._begin = begin
-        self._vital = vital
+        self._poller = poller
+        self._rounds = rounds
         self._stopped = asyncio.Event()
 
     def stop(self) -> None:
         self._stopped.set()
 
+    def look(self) -> None:
+        """Does at once what is due by now: the clock has been moved."""
+        for each in self._rounds:
+            each.wake()
+
     async def run(self) -> bool:
         """True when it was stopped, False when a vital part failed."""
         async with self._serving():
             await self._begin()
-            for loop in self._vital:
+            for loop in (self._poller, *self._rounds):
                 self._tasks.start(loop.run(), name=loop.name, vital=True)
             ends = [self._tasks.start(event.wait(), name="end") for event in (self._stopped, self._tasks.failed)]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -252,7 +259,8 @@ def assemble(
         tasks,
         lambda: metrics.served(metrics_listen),
         begin,
-        (Poller(bot, intake), checking, reminding, deleting, cleaning),
+        Poller(bot, intake),
+        (checking, reminding, deleting, cleaning),
     )
 
 

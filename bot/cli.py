@@ -87,6 +87,25 @@ def run() -> None:
         raise Failed("A part that the bot cannot do without has failed; the log says which. Start it again.")
 
 
+@app.command(epilog="Example: keyferry demo --data demo-data")
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0 takes a free one.")] = 0,
+    data: Annotated[
+        Path | None, typer.Option(help="Keep everything in this folder, and go on from it next time.")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Try everything in a browser: the real bot, with stand-ins for Telegram and the exchanges.
+
+    It needs no token, no account and no network: all of it runs on this machine, until Ctrl-C. Nothing of .env is used.
+    """
+    from bot.demo import show_demo
+    from bot.log import set_up
+
+    set_up("warning", "console")
+    asyncio.run(show_demo(data, port, browser=browser))
+
+
 @app.command(epilog="Example: keyferry doctor --json")
 def doctor(as_json: AsJson = False) -> None:
     """Look at everything the bot needs and say what to do where something is not well.

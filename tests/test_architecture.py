@@ -42,6 +42,7 @@ ALSO: dict[str, tuple[str, ...]] = {  # what one file may know and its room may 
     "keys/lazy_ccxt.py": ("ccxt",),
     "storage/vault.py": ("cryptography",),
     "storage/fsm.py": ("aiogram.fsm",),
+    "bot/demo.py": ("playground",),
     "playground/telegram/web_app.py": ("cryptography",),  # Ed25519, with which Telegram signs initData
     "bot/checker.py": ("sqlalchemy",),
     "bot/teller.py": ("sqlalchemy",),

@@ -30,6 +30,7 @@ class Files:
     def __init__(self) -> None:
         self._stored: dict[str, Stored] = {}
         self._described: dict[str, Json] = {}
+        self._next = 0
 
     def document(self, name: str, data: bytes, mime: str | None = None) -> Json:
         """The `document` part of a message; ApiError for an empty file."""
@@ -75,11 +76,22 @@ class Files:
         stored = self._stored.get(file_id)
         return None if stored is None else (PurePath(stored.path).name, stored.data)
 
+    def taken_out(self, file_id: str) -> tuple[str, bytes, Json]:
+        """What `put_back` needs to have the file again under the same id."""
+        stored = self._stored[file_id]
+        return stored.path, stored.data, self._described[file_id]
+
+    def put_back(self, file_id: str, path: str, data: bytes, part: Json) -> None:
+        self._stored[file_id] = Stored(file_id, path, data)
+        self._described[file_id] = part
+        self._next = max(self._next, int(file_id.removeprefix("FILE")) + 1)
+
     def download(self, path: str) -> bytes | None:
         return next((stored.data for stored in self._stored.values() if stored.path == path), None)
 
     def _keep(self, folder: str, suffix: str, data: bytes) -> Stored:
-        number = len(self._stored)
+        number = self._next
+        self._next += 1
         stored = Stored(f"FILE{number:06}", f"{folder}/file_{number}{suffix}", data)
         self._stored[stored.id] = stored
         return stored
