@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from telegram import Bot as Client
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -17,8 +18,10 @@ from telegram import (
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
+    TelegramObject,
     Update,
 )
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -175,3 +178,96 @@ async def test_a_conversation_from_the_first_word_to_the_last(telegram: Telegram
     assert anna.dialog.pinned == [photo.id]
     assert anna.message(choice).reactions == {telegram.world.bot["id"]: ["👍"]}
     assert [(call.method, call.error) for call in telegram.log if not call.ok] == []
+
+
+@asynccontextmanager
+async def started() -> AsyncIterator[tuple[Telegram, Client]]:
+    async with Telegram.start() as telegram:
+        client = Client(telegram.token, f"{telegram.url}/bot", f"{telegram.url}/file/bot")
+        async with client:
+            yield telegram, client
+
+
+def unknown(shown: Any, path: str = "") -> list[str]:
+    """Fields, at any depth, that the Bot API does not have as PTB knows it."""
+    if isinstance(shown, TelegramObject):
+        beyond = [f"{path}.{name}" for name in shown.api_kwargs]
+        inner = ((name, value) for name, value in shown._get_attrs().items() if name != "api_kwargs")
+        return beyond + [one for name, value in inner for one in unknown(value, f"{path}.{name}")]
+    return [one for value in shown for one in unknown(value, path)] if isinstance(shown, list | tuple) else []
+
+
+async def happened(telegram: Telegram, client: Client) -> int:
+    """One of each kind of update; gives the id of a message of the bot."""
+    anna = telegram.user(1001)
+    group, channel = telegram.group(-1005, [anna], bot_is_admin=True), telegram.channel(-1006, bot_is_admin=True)
+    anna.send("/start")
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
+    sent = await client.send_message(1001, "<b>a</b> /b https://c.example", "HTML", reply_markup=keyboard)
+    anna.press("Yes")
+    anna.edit(anna.reply(sent.message_id, "b", quote="a"), "c")
+    anna.forward("d")
+    anna.send_photo(FIRST, "e")
+    anna.send_album([("f.png", FIRST, "image/png"), ("g.png", SECOND, "image/png")], "h", as_photos=True)
+    anna.send_file("i.txt", b"j")
+    anna.send_web_app_data("k", "l")
+    anna.react(sent.message_id, "👍")
+    anna.block()
+    anna.unblock()
+    group.send(anna, "m")
+    channel.edit(channel.post("n"), "o")
+    await client.pin_chat_message(1001, sent.message_id)
+    return sent.message_id
+
+
+async def test_updates_hold_nothing_that_the_client_does_not_know() -> None:
+    async with started() as (telegram, client):
+        await client.get_updates(allowed_updates=Update.ALL_TYPES)
+        await happened(telegram, client)
+        updates = await client.get_updates()
+    kinds = {name for update in updates for name in update.to_dict() if name != "update_id"}
+    assert kinds >= {"message", "edited_message", "channel_post", "edited_channel_post", "callback_query"}
+    assert kinds >= {"my_chat_member", "message_reaction"}
+    assert unknown(updates) == []
+
+
+async def test_answers_hold_nothing_that_the_client_does_not_know() -> None:
+    async with started() as (telegram, client):
+        message = await happened(telegram, client)
+        answers = [
+            await client.get_me(),
+            *[await client.get_chat(chat) for chat in (1001, -1005, -1006)],
+            await client.get_chat_member(-1005, 1001),
+            await client.get_chat_member(-1005, client.id),
+            await client.get_webhook_info(),
+            await client.send_document(1001, b"p", filename="q.txt"),
+            await client.forward_message(1001, 1001, message),
+            await client.copy_message(1001, 1001, message),
+            await client.get_user_profile_photos(1001),
+            await client.get_chat_menu_button(1001),
+        ]
+    older, newer = {".forward_from", ".forward_date"}, {".can_send_welcome_messages"}  # than what PTB speaks
+    assert set(unknown(answers)) <= older | newer
+
+
+@pytest.mark.filterwarnings("ignore:.*`retry_after` will be of type")
+async def test_refusals_are_what_the_client_takes_them_for() -> None:
+    async with started() as (telegram, client):
+        anna = telegram.user(1001)
+        anna.send("/start")
+        with pytest.raises(BadRequest, match="Chat not found"):
+            await client.send_message(7, "x")
+        anna.block()
+        with pytest.raises(Forbidden, match="bot was blocked by the user"):
+            await client.send_message(1001, "x")
+        telegram.fail("getMe", retry_after=7)
+        with pytest.raises(RetryAfter, match="Retry in 7 seconds"):
+            await client.get_me()
+        telegram.fail("getMe", status=502)
+        with pytest.raises(NetworkError):
+            await client.get_me()
+        await client.set_webhook("http://127.0.0.1:1/")
+        with pytest.raises(Conflict):
+            await client.get_updates()
+        with pytest.raises(InvalidToken):
+            await Client("43:other", f"{telegram.url}/bot").get_me()
