@@ -269,5 +269,7 @@ async def test_refusals_are_what_the_client_takes_them_for() -> None:
         await client.set_webhook("http://127.0.0.1:1/")
         with pytest.raises(Conflict):
             await client.get_updates()
+        stranger = Client("43:other", f"{telegram.url}/bot")
         with pytest.raises(InvalidToken):
-            await Client("43:other", f"{telegram.url}/bot").get_me()
+            await stranger.initialize()
+        await stranger.shutdown()
