@@ -79,7 +79,7 @@ class Teller:
             panel = words.checking(self._say(check.language), check.language, exchange, key, stage)
             token = impatient.set(True)
             try:
-                await redraw(self._bot, check.chat, check.message, panel)
+                await redraw(self._bot, check.chat, check.message, panel.under(check.above))
             except TelegramAPIError as error:
                 log.info("live message not drawn", error=type(error).__name__)
             finally:
@@ -135,7 +135,7 @@ class Teller:
             tried_again=later is not None,
             wrong=wrong,
         )
-        return await draw(self._bot, check.chat, check.message, panel)
+        return await draw(self._bot, check.chat, check.message, panel.under(check.above))
 
     def _retry_in(self, check: Check, verdict: Verdict) -> timedelta | None:
         """How long until an unsure check is tried again by itself; None: never."""

@@ -67,7 +67,7 @@ class Talk:
         """Which exchange? `note`: a sentence above."""
         await self.state.set_state(AddKey.choose)
         panel = words.choose(self.say, self.language, self.desk.service.offered)
-        await self.show(panel.under(note) if note else panel)
+        await self.show(panel.under(note))
 
     def unknown(self, name: str) -> str:
         """What is said of a typed name that is no exchange's."""
@@ -99,18 +99,23 @@ class Talk:
         if self.desk.missing(draft) or any(note.blocks for note in notes):
             await self.ask(draft, notes)
         else:
-            await self.submit(draft)
+            await self.submit(draft, notes)
 
     async def ask(self, draft: Draft, notes: tuple[Note, ...] = (), *more: str) -> None:
         """Asks for the fields that are missing; `more`: further sentences above."""
         exchange = self.exchange(draft)
-        lines = (*(words.damage(self.say, self.language, note, exchange) for note in notes), *more)
+        lines = (*self._told(notes, exchange), *more)
         await self.show(words.ask(self.say, self.language, exchange, draft.fields, draft.doubtful, lines))
 
-    async def submit(self, draft: Draft) -> None:
+    def _told(self, notes: tuple[Note, ...], exchange: Exchange) -> list[str]:
+        return [words.damage(self.say, self.language, note, exchange) for note in notes]
+
+    async def submit(self, draft: Draft, notes: tuple[Note, ...] = ()) -> None:
+        """`notes`: what was put right, which is told with the card."""
         exchange = self.exchange(draft)
+        above = "\n".join(self._told(notes, exchange)) or None
         key = masked(draft.fields[exchange.fields[0].name].reveal())
-        message = await self.show(words.checking(self.say, self.language, exchange, key, None))
+        message = await self.show(words.checking(self.say, self.language, exchange, key, None).under(above))
         self.desk.submit(
             self.unit,
             draft,
@@ -119,6 +124,7 @@ class Talk:
             message=message,
             language=self.language,
             now=self.now,
+            above=above,
         )
         await self.state.clear()
 

@@ -31,9 +31,9 @@ class Panel:
     text: str
     keyboard: InlineKeyboardMarkup | None = None
 
-    def under(self, text: str) -> Panel:
-        """The same message with a paragraph above it."""
-        return replace(self, text=blocks(text, self.text))
+    def under(self, text: str | None) -> Panel:
+        """The same message with a paragraph above it, if there is one."""
+        return replace(self, text=blocks(text, self.text)) if text else self
 
 
 def tidy(text: str) -> str:

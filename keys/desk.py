@@ -46,6 +46,7 @@ class Checks(Protocol):
         now: datetime,
         expires_at: datetime,
         key_id: str | None = None,
+        above: str | None = None,
     ) -> None: ...
 
     async def again(self, unit: Any, id: str, owner: int, message: int | None, now: datetime) -> bool: ...
@@ -161,9 +162,21 @@ class Desk:
     # A check
 
     def submit(
-        self, unit: Unit, draft: Draft, *, id: str, chat: int, message: int | None, language: str, now: datetime
+        self,
+        unit: Unit,
+        draft: Draft,
+        *,
+        id: str,
+        chat: int,
+        message: int | None,
+        language: str,
+        now: datetime,
+        above: str | None = None,
     ) -> None:
-        """Hands a complete draft to the checker; the draft is gone with it. ValueError: something is missing."""
+        """Hands a complete draft to the checker; the draft is gone with it. ValueError: something is missing.
+
+        `above`: what stays above the card, from the first question to the verdict.
+        """
         if self.missing(draft):
             raise ValueError("the draft is not complete")
         self._checks.submit(
@@ -177,6 +190,7 @@ class Desk:
             credentials=draft.fields,
             now=now,
             expires_at=now + DRAFT_LIFE,
+            above=above,
         )
         self._drafts.drop(unit, draft.owner)
         unit.after(self._wake)

@@ -24,7 +24,7 @@ from storage.vault import CannotOpen, Place
 class Check:
     """A claimed check. `verdict` is set once it is stored and only has to be told; `tries`: answers that were unsure.
 
-    `key_id`: the stored key that is checked again, or that the check has just stored; `of_stored` tells which.
+    `above`: HTML to be shown above the card, what was put right in the paste. `key_id`: the stored key that is checked again, or that the check has just stored; `of_stored` tells which.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Check:
     chat: int
     message: int | None
     language: str
+    above: str | None
     credentials: Mapping[str, Secret]
     tries: int
     expires_at: datetime
@@ -61,6 +62,7 @@ class Checks:
         now: datetime,
         expires_at: datetime,
         key_id: str | None = None,
+        above: str | None = None,
     ) -> None:
         """`key_id`: a stored key to be checked again. A second submission with the same `id` does nothing."""
         row: dict[str, Any] = {
@@ -70,6 +72,7 @@ class Checks:
             "chat": chat,
             "message": message,
             "language": language,
+            "above": above,
             "born": to_ms(now),
             "expires_at": to_ms(expires_at),
             "next_run_at": to_ms(now),
@@ -151,6 +154,7 @@ class Checks:
             chat=row.chat,
             message=row.message,
             language=row.language,
+            above=row.above,
             credentials=await self._keyring.unseal(conn, _place(row.owner, row.id, row.exchange), row.sealed),
             tries=row.tries,
             expires_at=from_ms(row.expires_at),

@@ -117,6 +117,7 @@ checks = Table(
     Column("chat", BigInteger, nullable=False),
     Column("message", BigInteger),
     Column("language", Text, nullable=False),
+    Column("above", Text),
     Column("sealed", LargeBinary, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("born", BigInteger, nullable=False),

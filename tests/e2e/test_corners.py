@@ -54,6 +54,20 @@ async def test_a_name_that_is_no_exchange_is_asked_for_again(world: World) -> No
     await prompt(trader, "bybit")
 
 
+@pytest.mark.parametrize(("language", "label"), [("en", "“Secret key”"), ("ru", "«Секретный ключ»")])
+async def test_what_was_put_right_in_a_paste_stays_above_the_verdict(world: World, language: str, label: str) -> None:
+    trader, key = world.trader(language), world.key("okx")
+    trader.send("/addkey okx")
+    await prompt(trader, "okx")
+    swapped = f"API key: {key.secret}\nSecret key: {key.api_key}\nPassphrase: {key.passphrase}"
+    await trader.wait_gone(trader.send(swapped))
+    card = await verdict(trader, ACCEPTED, "okx")
+    told = say(trader, "damage-swapped", field=label)
+    checking, last = card.versions[-2:]
+    assert checking.content.text.startswith(told)
+    assert last.content.text.startswith(told)
+
+
 async def test_a_sticker_is_answered_with_what_to_send(world: World) -> None:
     trader = world.trader()
     trader.send("/addkey okx")

@@ -74,6 +74,7 @@ async def test_what_was_submitted_is_claimed_once_with_all_that_is_needed(db: Da
         chat=1,
         message=50,
         language="ru",
+        above=None,
         credentials=CREDENTIALS,
         tries=0,
         expires_at=EXPIRES,
