@@ -113,6 +113,7 @@ def _build(name: str, brand: str, table: Table) -> Exchange:
         rules=tuple(_rule(one) for one in table.tables("rules")),
         key_info=key_info.string("method"),
         key_info_seen=key_info.string("seen"),
+        key_info_params=_params(key_info),
         checked=table.day("checked"),
         sources=table.words("sources"),
         read_key=code.read_key,
@@ -152,6 +153,13 @@ def _place(table: Table) -> Place:
         table.maybe("name")  # for `site_name`, of a site without a file of its own
     table.done()
     return place
+
+
+def _params(key_info: Table) -> dict[str, str]:
+    params = key_info.need("params", dict) if key_info.has("params") else {}
+    if not all(isinstance(value, str) for value in params.values()):
+        raise key_info.fail("params", "must be texts")
+    return params
 
 
 def _field(table: Table) -> Field:

@@ -213,11 +213,13 @@ class Answer:
     """What an exchange answered: HTTP status and decoded body (None where it is not JSON).
 
     `fault` is set where no answer came or none could be asked for (unreachable, malformed credentials).
+    `asker`: the API key that asked, masked, to find it in an answer that lists several keys.
     """
 
     status: int | None = None
     body: Any = None
     fault: Fault | None = None
+    asker: str | None = field(default=None, compare=False)
 
 
 class Ask(Protocol):
@@ -225,7 +227,8 @@ class Ask(Protocol):
 
     `method` is ccxt's implicit method (`privateGetAccountConfig`). `site` asks as another ccxt id of the same
     brand, `hostname` at another host of it, `sandbox` its test environment (`testnet` or `demo`),
-    `spoiled` signs wrongly on purpose. Never raises: a failure is in `Answer.fault`.
+    `spoiled` signs wrongly on purpose. `{apiKey}` as a value of `params` stands for the credential itself.
+    Never raises: a failure is in `Answer.fault`.
     """
 
     def __call__(
@@ -302,6 +305,7 @@ class Exchange:
     split: Callable[[Ask, Answer, tuple[Fault, ...]], Awaitable[Split]] | None = None
     more: Callable[[Ask, KeyFacts], Awaitable[KeyFacts]] | None = None  # a second question, e.g. futures opened?
     aliases: tuple[str, ...] = ()  # other spellings of its name, either alphabet
+    key_info_params: Mapping[str, str] = field(default_factory=dict)  # what goes with key_info, as in `Ask`
 
 
 @dataclass(frozen=True, slots=True)

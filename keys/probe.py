@@ -11,7 +11,7 @@ import ssl
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ from yarl import URL
 from keys.breaker import Breaker
 from keys.diagnose import by_status, judge
 from keys.lazy_ccxt import load
-from keys.model import Answer, Ask, Credentials, Exchange, Fault, Secret
+from keys.model import Answer, Ask, Credentials, Exchange, Fault, Secret, masked
 
 BODY_CAP = 1024 * 1024
 FIELD_CAP = 8 * 1024
@@ -148,7 +148,15 @@ class _Asking:
             question = getattr(client, method)
         except Exception:  # noqa: BLE001 - there is no such place or question: it says nothing about the key
             return Answer(fault=Fault.UNREACHABLE)
-        return await self._put(lane, client, question, dict(params or {}), spoiled)
+        return await self._put(lane, client, question, self._filled(method, params or {}), spoiled)
+
+    def _filled(self, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters with the credentials that are meant in them."""
+        at = self.exchange
+        own = at.key_info_params if isinstance(at, Exchange) and method == at.key_info else {}
+        asked = {**own, **params}
+        meant = {f"{{{name}}}": value for name, value in self.credentials.items()}
+        return {name: meant[value].reveal() if value in meant else value for name, value in asked.items()}
 
     async def _put(self, lane: _Lane, client: Any, question: Any, params: dict[str, Any], spoiled: bool) -> Answer:
         async def fetch(url: str, method: str = "GET", headers: Any = None, body: str | None = None) -> Answer:
@@ -161,9 +169,13 @@ class _Asking:
         except Exception as error:  # noqa: BLE001 - malformed keys raise anything; its text may hold them
             return Answer(fault=Fault.UNREACHABLE if type(error).__name__ == "NotSupported" else Fault.MALFORMED)
         else:
-            return answer
+            return replace(answer, asker=_asker(self.credentials))
         finally:
             vars(client).clear()  # the secret and what was signed with it go now, not with some later collection
+
+
+def _asker(credentials: Credentials) -> str | None:
+    return masked(credentials["apiKey"].reveal()) if "apiKey" in credentials else None
 
 
 def sound(value: Secret) -> bool:

@@ -68,6 +68,6 @@ def _recorded(brand: str, row: Mapping[str, Any]) -> Recorded:
 
 def _facts(told: Mapping[str, Any]) -> KeyFacts:
     values: dict[str, Any] = dict(told)
-    values["permissions"] = frozenset(told["permissions"])
+    values["permissions"] = frozenset(told["permissions"]) if "permissions" in told else None
     values["ip_whitelist"] = tuple(told["ip_whitelist"]) if "ip_whitelist" in told else None
     return KeyFacts(**values)

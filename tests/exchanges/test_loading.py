@@ -45,6 +45,7 @@ def load_with(folder: Path, text: str, name: str = "okx") -> None:
         ("checked = 2026-11-21", 'checked = "today"', "okx.toml: checked: must be a date"),
         (', ru = "Секретный ключ" }', " }", "okx.toml: fields[2].label.ru: is missing"),
         ("[page]", "[page", "okx.toml: Expected"),
+        ("[key_info]", "[key_info]\nparams = { a = 5 }", "okx.toml: key_info.params: must be texts"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from exchanges import load as load_exchanges
 from keys.model import Answer, Credentials, Fault, Secret
@@ -14,12 +16,8 @@ from keys.probe import IN_FLIGHT, Exchanges, _client, _templates, required, soun
 from playground.exchanges import STAND_INS, Binance, BingX, Bybit, Key, Okx, StandIn
 from playground.exchanges.hostile import down, html, reply
 
-KEY_INFO = {
-    "okx": "privateGetAccountConfig",
-    "bybit": "privateGetV5UserQueryApi",
-    "binance": "sapiGetAccountApiRestrictions",
-    "bingx": "accountV1PrivateGetAccountApiPermissions",
-}
+EXCHANGES = load_exchanges()
+KEY_INFO = {name: exchange.key_info for name, exchange in EXCHANGES.items()}
 
 
 def secrets_of(key: Key) -> Credentials:
@@ -30,7 +28,7 @@ def secrets_of(key: Key) -> Credentials:
 async def test_a_good_key_is_answered_at_every_exchange(name: str) -> None:
     async with STAND_INS[name].start() as stand_in, Exchanges.open({name: stand_in.url}) as exchanges:
         key = stand_in.add_key()
-        answer = await exchanges.asking(name, secrets_of(key))(KEY_INFO[name])
+        answer = await exchanges.asking(EXCHANGES[name], secrets_of(key))(EXCHANGES[name].key_info)
         assert (answer.status, answer.fault) == (200, None)
         assert [seen.verdict for seen in stand_in.requests] == ["ok"]
         assert stand_in.requests[0].host == stand_in.host
@@ -39,9 +37,9 @@ async def test_a_good_key_is_answered_at_every_exchange(name: str) -> None:
 @pytest.mark.parametrize("name", STAND_INS)
 async def test_a_question_spoiled_on_purpose_is_never_served(name: str) -> None:
     async with STAND_INS[name].start() as stand_in, Exchanges.open({name: stand_in.url}) as exchanges:
-        ask = exchanges.asking(name, secrets_of(stand_in.add_key()))
-        await ask(KEY_INFO[name], spoiled=True)
-        await ask(KEY_INFO[name])
+        ask = exchanges.asking(EXCHANGES[name], secrets_of(stand_in.add_key()))
+        await ask(EXCHANGES[name].key_info, spoiled=True)
+        await ask(EXCHANGES[name].key_info)
         assert [seen.verdict == "ok" for seen in stand_in.requests] == [False, True]
 
 
@@ -50,6 +48,30 @@ async def test_parameters_reach_the_exchange_byte_for_byte() -> None:
         ask = exchanges.asking("bybit", secrets_of(bybit.add_key()))
         odd = {"accountType": "UNIFIED", "coin": "BTC,ETH%2f+"}  # signed as sent, or the signature would be refused
         assert (await ask("privateGetV5AccountWalletBalance", odd)).body["retCode"] == 0
+
+
+async def test_a_credential_that_is_meant_in_a_parameter_is_sent_with_that_question_only() -> None:
+    meant = replace(EXCHANGES["bybit"], key_info_params={"mine": "{apiKey}"})
+    async with Bybit.start() as bybit, Exchanges.open({"bybit": bybit.url}) as exchanges:
+        key = bybit.add_key()
+        ask, queries = exchanges.asking(meant, secrets_of(key)), list[str]()
+
+        async def note(request: web.Request) -> web.StreamResponse:
+            queries.append(request.query_string)
+            return web.json_response({})
+
+        bybit.plan(note)
+        await ask(meant.key_info)
+        await ask("privateGetV5AccountInfo")
+        await ask("privateGetV5AccountInfo", {"a": "{apiKey}", "b": "{other}"})
+        assert queries == [f"mine={key.api_key}", "", f"a={key.api_key}&b={{other}}"]
+
+
+async def test_an_answer_tells_whose_it_is_and_never_the_whole_key() -> None:
+    async with Bybit.start() as bybit, Exchanges.open({"bybit": bybit.url}) as exchanges:
+        key = bybit.add_key()
+        answer = await exchanges.asking("bybit", secrets_of(key))("privateGetV5AccountInfo")
+        assert answer.asker == f"{key.api_key[:4]}…{key.api_key[-4:]}"
 
 
 async def test_a_site_of_the_brand_is_asked_at_its_own_host() -> None:
