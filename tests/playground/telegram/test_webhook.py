@@ -47,6 +47,7 @@ async def listening(app: web.Application, port: int = 0, tls: ssl.SSLContext | N
 class Server:
     """The bot's side: notes what comes, and answers as it is told."""
 
+    telegram: Telegram
     url: str = ""
     updates: list[Json] = field(default_factory=list)
     requests: list[web.Request] = field(default_factory=list)
@@ -66,12 +67,17 @@ class Server:
             return await self.answer()
         return self.answers.pop(0) if self.answers else web.Response()
 
-    async def until(self, count: int) -> list[Json]:
-        async with asyncio.timeout(5):
-            while len(self.updates) < count:
+    async def until(self, count: int, *, waiting: int = 0) -> list[Json]:
+        """What was posted, once so many posts came and all but `waiting` of them were answered."""
+        async with asyncio.timeout(10):
+            while len(self.updates) < count or self._flying() > waiting:
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)
         return self.updates
+
+    def _flying(self) -> int:
+        hook = self.telegram.world.settings.webhook
+        return len(hook.flights) if hook else 0
 
     @property
     def texts(self) -> list[str]:
@@ -79,8 +85,8 @@ class Server:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    server = Server()
+async def server(telegram: Telegram) -> AsyncIterator[Server]:
+    server = Server(telegram=telegram)
     async with listening(server.app) as server.url:
         yield server
 
@@ -265,7 +271,7 @@ async def test_as_many_posts_at_once_as_connections_are_allowed_in_the_order_of_
     server.answer = answer
     for number in range(1, 6):
         telegram.user(number).send(f"from {number}")
-    await asyncio.sleep(0.2)
+    await server.until(1 + most, waiting=most)
     assert server.texts == ["/start", *(f"from {number}" for number in range(1, most + 1))]
     free.set()
     await server.until(6)
@@ -283,8 +289,7 @@ async def test_until_one_post_succeeds_there_is_one_at_a_time(bot: Bot, telegram
     for number in range(1, 4):
         telegram.user(number).send("x")
     await bot.set_webhook(server.url)
-    await asyncio.sleep(0.2)
-    assert len(server.updates) == 1
+    assert len(await server.until(1, waiting=1)) == 1
     free.set()
     await server.until(3)
 
@@ -292,7 +297,7 @@ async def test_until_one_post_succeeds_there_is_one_at_a_time(bot: Bot, telegram
 async def test_a_refused_connection_is_told_and_tried_again(
     bot: Bot, telegram: Telegram, anna: User, clock: Clock
 ) -> None:
-    server = Server()
+    server = Server(telegram)
     async with listening(server.app) as url:
         port = int(url.split(":")[2].split("/")[0])
     await bot.set_webhook(url)
@@ -420,8 +425,8 @@ async def test_another_webhook_takes_over_what_the_first_has_not_done(
 
     server.answer = answer
     await bot.set_webhook(server.url)
-    await server.until(1)
-    other = Server()
+    await server.until(1, waiting=1)
+    other = Server(telegram)
     async with listening(other.app) as url:
         await bot.set_webhook(url)
         await other.until(1)
@@ -479,7 +484,7 @@ async def test_a_post_that_the_end_cut_off_comes_again(
 
     server.answer = answer
     await bot.set_webhook(server.url)
-    await server.until(1)
+    await server.until(1, waiting=1)
     await telegram.down()
     server.answer = None
     await telegram.up()
