@@ -38,6 +38,7 @@ def bold(offset: int, length: int) -> dict[str, Any]:
         ("tg://resolve?domain=x or bad.", {"url": ["tg://resolve?domain=x"]}),
         ("write to support@okx.com, mailto:a@b.io, x@y", {"email": ["support@okx.com", "a@b.io"]}),
         ("https://me@okx.com/x", {"url": ["https://me@okx.com/x"]}),
+        ("https://a.b https://desk.internal", {"url": ["https://desk.internal"]}),
         ("telegram.Org test_.com http://a-.com xn--80asehdb.xn--p1ai", {"url": ["xn--80asehdb.xn--p1ai"]}),
         ("+7 999 123-45-67, +12, 89991234567", {"phone_number": ["+7 999 123-45-67"]}),
     ],

@@ -37,6 +37,7 @@ def inline(**button: Any) -> Json:
             {"callback_data": "d", "style": "danger", "icon_custom_emoji_id": "5"},
             {"callback_data": "d", "style": "danger", "icon_custom_emoji_id": "5"},
         ),
+        ({"pay": True}, {"pay": True}),
         ({"url": "", "callback_data": "d", "copy_text": None}, {"callback_data": "d"}),
         ({"url": "okx.com", "callback_data": "d"}, {"url": "http://okx.com/"}),
     ],

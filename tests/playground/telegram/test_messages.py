@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from playground.telegram import Telegram, User
 from tests.pictures import png
+from tests.playground.telegram.asking import refusal
 from tests.playground.telegram.conftest import Clock
 
 
@@ -209,6 +210,12 @@ async def test_a_wrong_edit_is_refused(bot: Bot, anna: User) -> None:
     anna.delete(sent.message_id)
     with pytest.raises(TelegramBadRequest, match="message to edit not found"):
         await bot.edit_message_text("two", chat_id=anna.id, message_id=sent.message_id)
+
+
+async def test_a_message_must_be_named(telegram: Telegram, anna: User) -> None:
+    assert "message identifier is not specified" in await refusal(telegram, "editMessageText", text="x")
+    assert "chat identifier is not specified" in await refusal(telegram, "deleteMessage", message_id=1)
+    assert "message identifier is not specified" in await refusal(telegram, "deleteMessage", chat_id=anna.id)
 
 
 async def test_a_deleted_message_goes_and_is_remembered_with_its_time(bot: Bot, anna: User, clock: Clock) -> None:
