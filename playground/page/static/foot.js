@@ -1,0 +1,26 @@
+// What stands at the foot of a chat: START, Unblock, or the composer.
+import { ask, sendText } from "./actions.js";
+import { $ } from "./dom.js";
+import { on, privateChat, shownChat } from "./state.js";
+
+export function startFoot() {
+  $("#start").addEventListener("click", async () => {
+    await sendText("/start", privateChat().id);
+    $("#text").focus();
+  });
+  $("#unblock").addEventListener("click", () => ask({ do: "unblock" }));
+  on("chat shown hello", look);
+}
+
+/** START as long as nothing was written, as Telegram has it. */
+export const mustStart = (chat) => Boolean(chat && chat.kind === "private" && chat.loaded && !chat.blocked && !chat.messages.size);
+
+function look() {
+  const chat = shownChat();
+  const start = mustStart(chat);
+  const blocked = Boolean(chat?.blocked);
+  $("#start").hidden = !start;
+  $("#unblock").hidden = !blocked;
+  $("#composer").hidden = start || blocked || !chat?.loaded;
+  $("#foot").classList.toggle("single", start || blocked);
+}
