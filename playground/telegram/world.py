@@ -77,9 +77,9 @@ class World:
         self._albums = 0
 
     def album_id(self) -> str:
-        """Of a media group to be."""
+        """Of a media group to be; by the clock too, so that it is new beside those kept from an earlier run."""
         self._albums += 1
-        return str(13_000_000_000_000_000 + self._albums)
+        return str(int(self.clock().timestamp()) * 10_000_000 + self._albums)
 
     def changed(self) -> None:
         """Wake all who wait for something to happen: `change` is set, and another one is there for what comes next."""
