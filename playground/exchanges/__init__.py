@@ -2,12 +2,19 @@
 
 from playground.exchanges.binance import Binance
 from playground.exchanges.bingx import BingX
+from playground.exchanges.bitget import Bitget
 from playground.exchanges.bybit import Bybit
 from playground.exchanges.call import Seen
 from playground.exchanges.core import StandIn
 from playground.exchanges.key import Key
 from playground.exchanges.okx import Okx
 
-STAND_INS: dict[str, type[StandIn]] = {"okx": Okx, "bybit": Bybit, "binance": Binance, "bingx": BingX}
+STAND_INS: dict[str, type[StandIn]] = {
+    "okx": Okx,
+    "bybit": Bybit,
+    "binance": Binance,
+    "bingx": BingX,
+    "bitget": Bitget,
+}
 
-__all__ = ["STAND_INS", "Binance", "BingX", "Bybit", "Key", "Okx", "Seen", "StandIn"]
+__all__ = ["STAND_INS", "Binance", "BingX", "Bitget", "Bybit", "Key", "Okx", "Seen", "StandIn"]

@@ -15,7 +15,13 @@ from playground.exchanges.core import SLOW
 from tests.playground.exchanges.test_stand_ins import KEY_INFO, UNKNOWN, ask, verdict
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
-THROTTLE = {"okx": (429, "50011"), "bybit": (200, "10006"), "binance": (429, "-1003"), "bingx": (200, "100410")}
+THROTTLE = {
+    "okx": (429, "50011"),
+    "bybit": (200, "10006"),
+    "binance": (429, "-1003"),
+    "bingx": (200, "100410"),
+    "bitget": (429, "429"),
+}
 EVERY = pytest.mark.parametrize("name", STAND_INS)
 
 
