@@ -6,6 +6,7 @@ from playground.exchanges.bitget import Bitget
 from playground.exchanges.bybit import Bybit
 from playground.exchanges.call import Seen
 from playground.exchanges.core import StandIn
+from playground.exchanges.gate import Gate
 from playground.exchanges.key import Key
 from playground.exchanges.okx import Okx
 
@@ -14,6 +15,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "bybit": Bybit,
     "binance": Binance,
     "bingx": BingX,
+    "gate": Gate,
     "bitget": Bitget,
 }
 

@@ -49,7 +49,13 @@ async def asking(exchange: Exchange, then: Behaviour) -> AsyncIterator[tuple[Ask
 
 
 def at_home(key: Key, exchange: Exchange) -> Key:
-    homes = {"myokx": "eea.okx.com", "okxus": "us.okx.com", "bybiteu": "bybit.eu", "bybitid": "bybit.id"}
+    homes = {
+        "myokx": "eea.okx.com",
+        "okxus": "us.okx.com",
+        "bybiteu": "bybit.eu",
+        "bybitid": "bybit.id",
+        "gateeu": "gateeu.com",
+    }
     key.site = homes.get(exchange.id, key.site)
     return key
 

@@ -19,6 +19,7 @@ from playground.exchanges.hostile import down
 EXCHANGES = load()
 KEY_INFO = {name: exchange.key_info for name, exchange in EXCHANGES.items()}
 UNKNOWN = {
+    "gate": "INVALID_KEY",
     "okx": "50119",
     "bybit": "10003",
     "binance": "-2015",
@@ -26,6 +27,7 @@ UNKNOWN = {
     "bitget": "40037",
 }
 BAD_SECRET = {
+    "gate": "INVALID_SIGNATURE",
     "okx": "50113",
     "bybit": "10004",
     "binance": "-1022",
@@ -33,6 +35,7 @@ BAD_SECRET = {
     "bitget": "40009",
 }
 BAD_ADDRESS = {
+    "gate": "FORBIDDEN",
     "okx": "50110",
     "bybit": "10010",
     "binance": "-2015",
@@ -40,6 +43,7 @@ BAD_ADDRESS = {
     "bitget": "40018",
 }
 CLOCK = {
+    "gate": "REQUEST_EXPIRED",
     "okx": "50102",
     "bybit": "10002",
     "binance": "-1021",
@@ -47,6 +51,7 @@ CLOCK = {
     "bitget": "40008",
 }
 ORDERS = {
+    "gate": "privateSpotPostOrders",
     "okx": "privatePostTradeOrder",
     "bybit": "privatePostV5OrderCreate",
     "binance": "privatePostOrder",
@@ -159,6 +164,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
         async with http.get(stand_in.url + stand_in.requests[0].path) as response:
             assert response.status in (200, 400, 401)
         refused = {
+            "gate": "MISSING_REQUIRED_HEADER",
             "okx": "50103",
             "bybit": "10002",
             "binance": "-2014",
@@ -171,6 +177,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
 @pytest.mark.parametrize("name", STAND_INS)
 async def test_the_time_is_told_to_everybody(name: str) -> None:
     methods = {
+        "gate": "publicSpotGetTime",
         "okx": "publicGetPublicTime",
         "bybit": "publicGetV5MarketTime",
         "binance": "publicGetTime",

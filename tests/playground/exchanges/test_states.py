@@ -16,6 +16,7 @@ from tests.playground.exchanges.test_stand_ins import KEY_INFO, UNKNOWN, ask, ve
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 THROTTLE = {
+    "gate": (429, "TOO_MANY_REQUESTS"),
     "okx": (429, "50011"),
     "bybit": (200, "10006"),
     "binance": (429, "-1003"),
