@@ -168,6 +168,7 @@ def _field(table: Table) -> Field:
         label=table.text("label"),
         shape=table.pattern("shape"),
         chosen=table.flag("chosen"),
+        strict=table.flag("strict"),
         words=table.words("words"),
     )
     table.done()

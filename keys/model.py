@@ -151,14 +151,16 @@ class Text:
 class Field:
     """One credential that an exchange asks for.
 
-    `shape` is a full-match pattern, a hint and never a hard limit. `chosen` is true for what the trader
-    made up (a passphrase): it has no shape and is told apart by what the others are.
+    `shape` is a full-match pattern, a hint and no hard limit unless it is `strict`: then nothing else is sent to
+    the exchange. `chosen` is true for what the trader made up (a passphrase): it has no shape and is told apart
+    by what the others are.
     """
 
     name: str
     label: Text
     shape: str | None = None
     chosen: bool = False
+    strict: bool = False
     words: tuple[str, ...] = ()  # other names people and sites give it, lower case, either language
 
 

@@ -140,7 +140,7 @@ class _Asking:
         """`Answer.body` may repeat what was asked, key and signature included, where a server echoes it:
         it is only read for codes and facts, never shown, stored or logged.
         """
-        if not all(sound(value) for value in self.credentials.values()):
+        if not all(sound(value) for value in self.credentials.values()) or _hopeless(self.exchange, self.credentials):
             return Answer(fault=Fault.MALFORMED)
         lane = _Lane(self.exchange, site or (self.exchange if isinstance(self.exchange, str) else self.exchange.id))
         try:
@@ -182,6 +182,13 @@ def sound(value: Secret) -> bool:
     """Printable ASCII of at most 8 KiB; line ends only in a PEM key. Anything else is not worth a question."""
     text = value.reveal()
     return len(text) <= FIELD_CAP and bool((_PEM if "PRIVATE KEY" in text else _PRINTABLE).fullmatch(text))
+
+
+def _hopeless(exchange: Exchange | str, credentials: Credentials) -> bool:
+    """A value that cannot be right, at an exchange that locks out whoever asks about wrong keys."""
+    strict = [] if isinstance(exchange, str) else [field for field in exchange.fields if field.strict]
+    given = [(field.shape or "", credentials[field.name].reveal()) for field in strict if field.name in credentials]
+    return any(not re.fullmatch(shape, value) for shape, value in given)
 
 
 def required(exchange_id: str) -> tuple[str, ...]:

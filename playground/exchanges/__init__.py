@@ -3,11 +3,13 @@
 from playground.exchanges.binance import Binance
 from playground.exchanges.bingx import BingX
 from playground.exchanges.bitget import Bitget
+from playground.exchanges.blofin import BloFin
 from playground.exchanges.bybit import Bybit
 from playground.exchanges.call import Seen
 from playground.exchanges.core import StandIn
 from playground.exchanges.gate import Gate
 from playground.exchanges.key import Key
+from playground.exchanges.kraken import Kraken, KrakenFutures
 from playground.exchanges.okx import Okx
 
 STAND_INS: dict[str, type[StandIn]] = {
@@ -15,8 +17,11 @@ STAND_INS: dict[str, type[StandIn]] = {
     "bybit": Bybit,
     "binance": Binance,
     "bingx": BingX,
+    "blofin": BloFin,
     "gate": Gate,
     "bitget": Bitget,
+    "kraken": Kraken,
+    "krakenfutures": KrakenFutures,
 }
 
 __all__ = ["STAND_INS", "Binance", "BingX", "Bitget", "Bybit", "Key", "Okx", "Seen", "StandIn"]

@@ -153,7 +153,7 @@ def test_a_name_belongs_to_one_exchange() -> None:
 
 
 def test_what_is_no_exchange_is_not_found() -> None:
-    assert find("kraken", EXCHANGES) is None
+    assert find("no-such-exchange", EXCHANGES) is None
     assert find("", EXCHANGES) is None
 
 

@@ -56,8 +56,8 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, s
 
 
 def test_an_exchange_without_its_few_lines_of_code_is_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(Mistake, match=r"^kraken.toml: there is no kraken.py beside it$"):
-        load_with(tmp_path, OKX, "kraken")
+    with pytest.raises(Mistake, match=r"^nowhere.toml: there is no nowhere.py beside it$"):
+        load_with(tmp_path, OKX, "nowhere")
 
 
 def test_a_file_that_extends_what_is_not_there_is_a_mistake(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ THROTTLE = {
     "binance": (429, "-1003"),
     "bingx": (200, "100410"),
     "bitget": (429, "429"),
+    "kraken": (200, "EAPI:Rate limit exceeded"),
+    "krakenfutures": (200, "apiLimitExceeded"),
 }
 EVERY = pytest.mark.parametrize("name", STAND_INS)
 
