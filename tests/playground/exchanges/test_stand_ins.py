@@ -19,6 +19,7 @@ from playground.exchanges.hostile import down
 EXCHANGES = load()
 KEY_INFO = {name: exchange.key_info for name, exchange in EXCHANGES.items()}
 UNKNOWN = {
+    "blofin": "152401",
     "gate": "INVALID_KEY",
     "okx": "50119",
     "bybit": "10003",
@@ -28,7 +29,9 @@ UNKNOWN = {
     "kraken": "EAPI:Invalid key",
     "krakenfutures": "authenticationError",
 }
+ENDED = {"bybit": "33004", "blofin": "152402"}  # what is not told as an unknown key
 BAD_SECRET = {
+    "blofin": "152409",
     "gate": "INVALID_SIGNATURE",
     "okx": "50113",
     "bybit": "10004",
@@ -39,6 +42,7 @@ BAD_SECRET = {
     "krakenfutures": "authenticationError",
 }
 BAD_ADDRESS = {
+    "blofin": "152406",
     "gate": "FORBIDDEN",
     "okx": "50110",
     "bybit": "10010",
@@ -49,6 +53,7 @@ BAD_ADDRESS = {
     "krakenfutures": "authenticationError",
 }
 CLOCK = {
+    "blofin": "152405",
     "gate": "REQUEST_EXPIRED",
     "okx": "50102",
     "bybit": "10002",
@@ -59,6 +64,7 @@ CLOCK = {
     "krakenfutures": "ok",
 }
 ORDERS = {
+    "blofin": "privatePostTradeOrder",
     "gate": "privateSpotPostOrders",
     "okx": "privatePostTradeOrder",
     "bybit": "privatePostV5OrderCreate",
@@ -149,7 +155,7 @@ async def test_the_state_of_a_key_may_change_at_any_moment(name: str) -> None:
         assert await verdict(stand_in, name, key) == CLOCK[name]
         stand_in.clock_ahead = 0
         key.expired = True
-        assert await verdict(stand_in, name, key) == ("33004" if name == "bybit" else UNKNOWN[name])
+        assert await verdict(stand_in, name, key) == ENDED.get(name, UNKNOWN[name])
         key.expired = False
         stand_in.remove_key(key)
         assert await verdict(stand_in, name, key) == UNKNOWN[name]
@@ -182,6 +188,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
         async with http.request(first.method, stand_in.url + first.path) as response:
             assert response.status in (200, 400, 401)
         refused = {
+            "blofin": "152401",
             "gate": "MISSING_REQUIRED_HEADER",
             "okx": "50103",
             "bybit": "10002",
@@ -197,6 +204,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
 @pytest.mark.parametrize("name", [name for name in STAND_INS if name != "krakenfutures"])
 async def test_the_time_is_told_to_everybody(name: str) -> None:
     methods = {
+        "blofin": "publicGetMarketInstruments",
         "gate": "publicSpotGetTime",
         "okx": "publicGetPublicTime",
         "bybit": "publicGetV5MarketTime",

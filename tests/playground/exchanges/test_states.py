@@ -12,10 +12,11 @@ import pytest
 from playground.exchanges import STAND_INS, Binance, Bybit, Key, StandIn
 from playground.exchanges.call import Seen
 from playground.exchanges.core import SLOW
-from tests.playground.exchanges.test_stand_ins import KEY_INFO, UNKNOWN, ask, verdict
+from tests.playground.exchanges.test_stand_ins import ENDED, KEY_INFO, UNKNOWN, ask, verdict
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 THROTTLE = {
+    "blofin": (429, "429"),
     "gate": (429, "TOO_MANY_REQUESTS"),
     "okx": (429, "50011"),
     "bybit": (200, "10006"),
@@ -104,7 +105,7 @@ async def test_a_key_ends_when_its_time_has_come_and_not_before(name: str) -> No
         key = stand_in.add_key(permissions={"read", "futures"}, expires_at=START + timedelta(days=5))
         assert await verdict(stand_in, name, key) == "ok"
         clock.at = START + timedelta(days=5)
-        ended = {"bybit": "33004", "binance": "ok"}.get(name, UNKNOWN[name])  # at Binance only its trading ends
+        ended = (ENDED | {"binance": "ok"}).get(name, UNKNOWN[name])  # at Binance only its trading ends
         assert await verdict(stand_in, name, key) == ended
 
 
