@@ -6,7 +6,7 @@ UV ?= $(shell command -v uv 2>/dev/null)
 COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help setup run demo check test fmt lock kills clean
+.PHONY: help setup run demo check test fmt lock kills pictures clean
 
 help:
 	@echo "make demo   try everything in the browser, with no token and no account"
@@ -51,6 +51,9 @@ test: setup
 fmt: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+pictures: setup
+	$(BIN)/python -m tests.browser.pictures
 
 kills: setup
 	$(BIN)/python -m tests.kills --kills 100

@@ -45,7 +45,10 @@ async def _demo(folder: Path, port: int, *, browser: bool, keeps: bool) -> None:
     """The page comes first: it is there at once, while the bot's own parts take seconds to import."""
     asked, earlier = profile.load(PROFILE), _earlier(folder)
     addresses = [egress.address for egress in asked.addresses]
-    async with Stage.open(Clock(), addresses, TOKEN, earlier.get("next_update")) as stage, _page(stage, port) as url:
+    async with (
+        Stage.open(Clock(), asked.exchanges, addresses, TOKEN, earlier.get("next_update")) as stage,
+        _page(stage, port) as url,
+    ):
         restore(stage, earlier)
         _announce(url, browser=browser)
         build = await asyncio.to_thread(_import_bot)

@@ -49,13 +49,13 @@ class Stage:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, clock: Clock, addresses: Sequence[str], token: str, first_update: int | None
+        cls, clock: Clock, offered: Sequence[str], addresses: Sequence[str], token: str, first_update: int | None
     ) -> AsyncIterator[Self]:
-        """All servers on free ports of the loopback address."""
+        """All servers on free ports of the loopback address; `offered`: ccxt ids, of which brands have a stand-in."""
         async with AsyncExitStack() as stack:
             start = stack.enter_async_context
             telegram = await start(Telegram.start(token=token, clock=clock, first_update=first_update or FIRST))
-            exchanges = {id: await start(kind.start(now=clock)) for id, kind in STAND_INS.items()}
+            exchanges = {id: await start(kind.start(now=clock)) for id, kind in STAND_INS.items() if id in offered}
             for exchange in exchanges.values():
                 exchange.noticed = telegram.world.changed
             telegram.limit_floods()

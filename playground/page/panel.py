@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from exchanges import site_name
 from playground.exchanges import Seen
 from playground.exchanges.key import masked
 from playground.exchanges.samples import situations
@@ -16,7 +17,6 @@ from playground.telegram.params import Upload
 
 Json = dict[str, Any]
 
-NAMES = {"okx": "OKX", "bybit": "Bybit", "binance": "Binance", "bingx": "BingX"}
 LONGEST = 400
 
 
@@ -29,7 +29,7 @@ def catalogue(stage: Stage) -> list[Json]:
     return [
         {
             "id": id,
-            "name": NAMES[id],
+            "name": site_name(id),
             "situations": [{"id": one.id, "label": dict(one.label), "told": dict(one.told)} for one in situations(id)],
         }
         for id in stage.exchanges
@@ -54,7 +54,7 @@ def _key(stage: Stage, handed: Handed) -> Json:
 
 
 def states(stage: Stage) -> list[Json]:
-    return [{"id": id, "name": NAMES[id], "state": one.state} for id, one in stage.exchanges.items()]
+    return [{"id": id, "name": site_name(id), "state": one.state} for id, one in stage.exchanges.items()]
 
 
 def call(number: int, call: Call) -> Json:

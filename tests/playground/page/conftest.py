@@ -34,7 +34,9 @@ class Page:
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
     async with AsyncExitStack() as stack:
-        stage = await stack.enter_async_context(Stage.open(Clock(), ADDRESSES, TOKEN, None))
+        stage = await stack.enter_async_context(
+            Stage.open(Clock(), ("okx", "bybit", "binance", "bingx"), ADDRESSES, TOKEN, None)
+        )
         url = await stack.enter_async_context(serve(stage))
         http = await stack.enter_async_context(aiohttp.ClientSession())
         yield Page(stage, url, http, stack)
