@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,9 +53,13 @@ _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\v\f]")
 _LINES = re.compile("\r\n?|\u0085|\u2028|\u2029")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_PEM_EDGE = re.compile(r"[-\u2010-\u2015\u2212]{2,}[ ]*((?:BEGIN|END)[A-Z0-9 ]*KEY)[ ]*[-\u2010-\u2015\u2212]{2,}")
+_PEM_EDGE = re.compile(r"[-\u2010-\u2015\u2212]+[ ]*((?:BEGIN|END)[A-Z0-9 ]*KEY)[ ]*[-\u2010-\u2015\u2212]+")
 _PEM = re.compile(
     r"-----BEGIN ((?:[A-Z0-9]+ )*)(PRIVATE|PUBLIC) KEY-----(.*?)(?:-----END [A-Z0-9 ]*KEY-----|\Z)", re.DOTALL
+)
+_WRITTEN_LINE_END = re.compile(r"\\+[rn]")
+_ED25519_PEM = re.compile(
+    r"-----BEGIN PRIVATE KEY-----\s(MC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/\s]+)-----END PRIVATE KEY-----"
 )
 _TRANSLATED_PEM = re.compile(r"[-\u2010-\u2015]{3,}[^-\n]*[\u0400-\u04ff][^-\n]*[-\u2010-\u2015]{3,}")
 
@@ -88,8 +93,15 @@ def take_pems(text: str) -> tuple[str, dict[str, str]]:
 def _pem(block: re.Match[str]) -> str:
     kind = f"{block[1]}{block[2]} KEY"
     ended = block[0].rstrip().endswith("KEY-----") and "-----END" in block[0]
-    lines = block[3].replace("\\r", "").replace("\\n", "\n").split()
+    lines = _WRITTEN_LINE_END.sub("\n", block[3]).split()
     return "\n".join([f"-----BEGIN {kind}-----", *lines, *([f"-----END {kind}-----"] if ended else [])])
+
+
+def bare_ed25519(value: str) -> str | None:
+    """The 32 bytes of an Ed25519 key out of its PEM block, in base64: some exchanges take these and no PEM."""
+    block = _ED25519_PEM.fullmatch(value)
+    body = "".join(block[1].split()) if block else ""
+    return b64encode(b64decode(body)[-32:]).decode() if len(body) == 64 else None
 
 
 def pem_translated(text: str) -> bool:

@@ -14,9 +14,10 @@ from keys.model import Field
 
 NOISE = "-"  # a label whose value is no credential: the key's name, its permissions
 LOGIN = "login"
+PUBLIC = "public"  # the API key of some exchanges, and a useless part of the files of others
 _GENERAL: dict[str, str] = {
-    "apiKey": "api key|api|access key|key|public key|api key id|key id|ключ|апи ключ|ключ апи|апи|api ключ|ключ api|"
-    "публичный ключ|открытый ключ|ключ доступа",
+    "apiKey": "api key|api|access key|key|api key id|key id|ключ|апи ключ|ключ апи|апи|api ключ|ключ api|ключ доступа",
+    PUBLIC: "public key|публичный ключ|открытый ключ",
     "secret": "secret|secret key|api secret|api secret key|secret api key|key secret|private key|секрет|секретный ключ|"
     "секретный ключ api|секретный ключ апи|секретный api ключ|секретный апи ключ|api секрет|апи секрет|секрет api|"
     "приватный ключ|закрытый ключ",
@@ -25,8 +26,9 @@ _GENERAL: dict[str, str] = {
     "пасс фраза|пассфраза|кодовая фраза|фраза пароль|фраза|пароль|пароль api|api пароль|пароль апи",
     "walletAddress": "wallet address|wallet|address|адрес кошелька|кошелек|кошелёк|адрес",
     "uid": "uid|user id",
-    NOISE: "api key name|api name|key name|name|label|remark|note|permissions|permission|ip|ip whitelist|whitelist|"
-    "название|название ключа|название api ключа|имя|имя ключа|метка|разрешения|разрешение|доступы|права|exchange|биржа",
+    NOISE: "api key name|api name|key name|name|nickname|api key nickname|key nickname|label|remark|note|permissions|"
+    "permission|ip|ip whitelist|whitelist|название|название ключа|"
+    "название api ключа|имя|имя ключа|метка|разрешения|разрешение|доступы|права|exchange|биржа",
     LOGIN: "login password|account password|trading password|fund password|login|email|e mail|пароль от аккаунта|"
     "пароль от биржи|пароль для входа|торговый пароль|логин|почта",
 }
@@ -80,7 +82,7 @@ def _vocabulary(fields: tuple[Field, ...]) -> Iterator[tuple[str, str]]:
     """Pairs of field and word; what is said later wins: the exchange's own words over the general ones."""
     own = {field.name for field in fields}
     for name, words in _GENERAL.items():
-        if name in own or name in {"password", NOISE, LOGIN}:
+        if name in own or name in {"password", NOISE, LOGIN} or (name == PUBLIC and "apiKey" in own):
             yield from ((name, word) for word in words.split("|"))
     for one in fields:
         for label in (one.name, one.label.en, one.label.ru, *one.words):

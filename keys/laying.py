@@ -34,6 +34,11 @@ class Laying(Places):
             self._take_named(value, wanted, swaps)
         return rest
 
+    def public(self, piece: Piece, swaps: list[tuple[str, Field]]) -> list[str]:
+        """A public key is the API key where the message has no other; beside one it is of no use."""
+        taken = {"apiKey"} & (self._found.keys() | self._doubtful.keys() | self._stopped)
+        return [] if taken else self.named(piece, "apiKey", swaps)
+
     def _nobody_asked(self, piece: Piece) -> None:
         if piece.plainly and piece.text:
             self.note(Damage.LOGIN_PASSWORD, None, blocks=True)

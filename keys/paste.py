@@ -50,6 +50,7 @@ def _lay_out(table: Laying, pieces: list[Piece]) -> None:
     """Named values first, then what their look tells, then what is left."""
     rest: list[str] = []
     swaps: list[tuple[str, Field]] = []
+    public: list[Piece] = []
     table.login_names(pieces)
     for piece in pieces:
         match piece.name:
@@ -59,7 +60,11 @@ def _lay_out(table: Laying, pieces: list[Piece]) -> None:
                 continue
             case labels.LOGIN:
                 table.login(piece)
+            case labels.PUBLIC:
+                public.append(piece)
             case name:
                 rest += table.named(piece, name, swaps)
+    for piece in public:
+        rest += table.public(piece, swaps)
     table.put_right(swaps)
     table.bare(rest)

@@ -83,6 +83,9 @@ class Places:
         """The value with damage undone where, undone, it fits the shape."""
         if shapes.fits(value, wanted):
             return value
+        bare = damage.bare_ed25519(value)
+        if bare and shapes.fits(bare, wanted):
+            return bare
         dashed, once = damage.plain_dashes(value), damage.half(value)
         for kind, fixed in ((Damage.TYPOGRAPHIC_DASH, dashed), (Damage.DOUBLED, once)):
             if fixed and fixed != value and (shapes.fits(fixed, wanted) or wanted.shape is None):

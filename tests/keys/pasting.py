@@ -46,9 +46,30 @@ KUCOIN = (
     Field(name="secret", label=SECRET, shape="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
     Field(name="password", label=Text("API Passphrase", "Пароль API"), shape=r"^\S{7,32}$", chosen=True),
 )
+COINBASE = (
+    Field(
+        name="apiKey",
+        label=Text("API key name", "Имя API-ключа"),
+        shape="(organizations/{0}/apiKeys/)?{0}".format("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+        words=("name", "id"),
+    ),
+    Field(
+        name="secret",
+        label=Text("Secret", "Секрет"),
+        shape=r"-----BEGIN (EC )?PRIVATE KEY-----\s(?!MC4C)[\s\S]+|[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=",
+    ),
+)
 ALL = {"okx": OKX, "bybit": BYBIT, "binance": BINANCE, "bingx": BINGX, "bitget": BITGET, "kraken": KRAKEN}
 
 PEM = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEf\n-----END PRIVATE KEY-----"
+EC_PEM = (
+    "-----BEGIN EC PRIVATE KEY-----\n"
+    "MHcCAQEEIBGsfE8FZzae0KUsZk3e+nctC4B221iriEAkBBScPPGxoAoGCCqGSM49\n"
+    "AwEHoUQDQgAEIIZDya3/f7+SUYHu2JRzPrI9CK77+vz6v/m5q6gmVJQoHWi2+seW\n"
+    "PEaTVHy5X1iycZPfimn5EsUCMBzGmAcZrw==\n"
+    "-----END EC PRIVATE KEY-----"
+)
+EC_NAME = "organizations/3b910e93-1111-4222-8333-0305e82c3301/apiKeys/d2efa49a-369c-43d7-a60e-ae26e28853c2"
 GOOD = {
     "okx": {
         "apiKey": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",

@@ -18,6 +18,9 @@ from tests.keys.pasting import (
     BINGX,
     BITGET,
     BYBIT,
+    COINBASE,
+    EC_NAME,
+    EC_PEM,
     FIELDS,
     GOOD,
     HYPERLIQUID,
@@ -116,6 +119,10 @@ PEMS = [
     PEM.replace("\n", " "),
     PEM.replace("\n", "\r\n") + "\n",
     PEM.replace("-----", "—––"),
+    PEM.replace("-----", "—"),
+    PEM.replace("\n", "\\\\n"),
+    PEM.replace("\n", "\\r\\n"),
+    PEM.replace("\n", ""),
     f'"{PEM}"',
     f"```\n{PEM}\n```",
 ]
@@ -131,6 +138,56 @@ def test_a_pem_block_is_read_whole(pem: str, form: str) -> None:
 
 def test_a_pem_block_inside_json_is_read_whole() -> None:
     assert told(paste(json.dumps({"apiKey": NK, "secret": PEM}), BINANCE)) == {"apiKey": NK, "secret": PEM}
+
+
+DASHES = EC_PEM.replace("-----", "—–")
+ED_PEM = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIKrwujG/UQoQcBwH7teESZLN4oSN0zrfxK55Dt6e7hSx\n-----END PRIVATE KEY-----"
+ED_SEED = "qvC6Mb9RChBwHAfu14RJks3ihI3TOt/ErnkO3p7uFLE="
+ED_WHOLE = "qvC6Mb9RChBwHAfu14RJks3ihI3TOt/ErnkO3p7uFLG5UywLtbJbVrBpuEXZEoJXgfGpivtLGFgfrjzQee4vDA=="
+ED_ID = EC_NAME.rpartition("/")[2]
+OLDER = {
+    "name": EC_NAME,
+    "principal": "2b2d7a0c-1111-4222-8333-0305e82c3302",
+    "publicKey": EC_PEM.replace("PRIVATE", "PUBLIC"),
+    "privateKey": f"{EC_PEM}\n",
+    "nickname": "my bot",
+    "scopes": ["view", "trade"],
+    "enabled": True,
+}
+COINBASE_FILES = [
+    (json.dumps({"name": EC_NAME, "privateKey": f"{EC_PEM}\n"}), EC_NAME, EC_PEM),
+    (json.dumps({"name": EC_NAME, "privateKey": f"{EC_PEM}\n"}, indent=3), EC_NAME, EC_PEM),
+    (json.dumps({"name": EC_NAME, "privateKey": f"{DASHES}\n"}, ensure_ascii=False).replace('"', "”"), EC_NAME, EC_PEM),
+    (f'"name": "{EC_NAME}",\n"privateKey": {json.dumps(EC_PEM)},', EC_NAME, EC_PEM),
+    (json.dumps(OLDER), EC_NAME, EC_PEM),
+    (json.dumps({"publicKey": ED_SEED[::-1], "id": ED_ID, "privateKey": ED_WHOLE}), ED_ID, ED_WHOLE),
+    (json.dumps({"id": ED_ID, "privateKey": f"{ED_WHOLE}\n"}), ED_ID, ED_WHOLE),
+    (json.dumps({"id": ED_ID, "privateKey": ED_PEM}), ED_ID, ED_SEED),
+    (f"API key name: {EC_NAME}\nSecret: {DASHES}", EC_NAME, EC_PEM),
+    (f"Nickname: my bot\nAPI key name\n{EC_NAME}\nSecret\n{EC_PEM}", EC_NAME, EC_PEM),
+    (f"{EC_NAME}\n{ED_SEED}", EC_NAME, ED_SEED),
+    (f"{ED_PEM} {ED_ID}", ED_ID, ED_SEED),
+    (f"API key name: {EC_PEM}\nSecret: {EC_NAME}", EC_NAME, EC_PEM),
+]
+
+
+@pytest.mark.parametrize(("text", "key", "secret"), COINBASE_FILES)
+def test_a_key_name_and_its_pem_are_read_from_coinbases_file_and_from_its_page(
+    text: str, key: str, secret: str
+) -> None:
+    reading = paste(text, COINBASE)
+    assert told(reading) == {"apiKey": key, "secret": secret}
+    assert not reading.blocked
+
+
+def test_a_public_key_beside_an_api_key_is_no_credential_and_alone_it_is_the_api_key() -> None:
+    assert told(paste(f"Public key: {NS}\nAPI key: {NK}", BINANCE)) == {"apiKey": NK}
+    assert loose(paste(f"Public key: {NS}\nAPI key: {NK}", BINANCE)) == []
+    assert told(paste(f"Публичный ключ: {NK}\nПриватный ключ: {NS}", BINANCE)) == {"apiKey": NK, "secret": NS}
+
+
+def test_an_ed25519_key_in_pem_stays_one_where_the_exchange_takes_it() -> None:
+    assert told(paste(ED_PEM, BINANCE, apiKey=NK)) == {"secret": ED_PEM}
 
 
 def test_a_pem_block_without_its_end_is_doubtful() -> None:
@@ -245,6 +302,10 @@ BLOCKED = [
     (OKX, "trader@example.com\npassword: Qwerty12!", {}, Damage.LOGIN_PASSWORD, "password", True),
     (BYBIT, "password: Qwerty12!", {}, Damage.LOGIN_PASSWORD, None, False),
     (BINANCE, PEM.replace("PRIVATE", "PUBLIC"), {"apiKey": NK}, Damage.PUBLIC_KEY, "secret", False),
+    (COINBASE, "API key name: my-trading-bot-2026", {}, Damage.ODD_SHAPE, "apiKey", True),
+    (COINBASE, EC_NAME[:-5], {}, Damage.CUT, "apiKey", True),
+    (COINBASE, EC_PEM.replace("PRIVATE", "PUBLIC"), {"apiKey": EC_NAME}, Damage.PUBLIC_KEY, "secret", False),
+    (COINBASE, EC_PEM[:150], {"apiKey": EC_NAME}, Damage.CUT, "secret", True),
     (KUCOIN, "Пароль API: short", {}, Damage.CUT, "password", True),
     (OKX, "legal winner thank year wave sausage worth useful legal winner thank yellow", {}, Damage.SEED_PHRASE, None, False),
     (OKX, "Seed: " + "abandon " * 23 + "art", {}, Damage.SEED_PHRASE, None, False),
