@@ -10,6 +10,7 @@ from playground.exchanges.core import StandIn
 from playground.exchanges.gate import Gate
 from playground.exchanges.key import Key
 from playground.exchanges.kraken import Kraken, KrakenFutures
+from playground.exchanges.kucoin import KuCoin
 from playground.exchanges.okx import Okx
 
 STAND_INS: dict[str, type[StandIn]] = {
@@ -22,6 +23,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "bitget": Bitget,
     "kraken": Kraken,
     "krakenfutures": KrakenFutures,
+    "kucoin": KuCoin,
 }
 
-__all__ = ["STAND_INS", "Binance", "BingX", "Bitget", "Bybit", "Key", "Okx", "Seen", "StandIn"]
+__all__ = ["STAND_INS", "Binance", "BingX", "Bitget", "Bybit", "Key", "KuCoin", "Okx", "Seen", "StandIn"]

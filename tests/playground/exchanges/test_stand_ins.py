@@ -28,6 +28,7 @@ UNKNOWN = {
     "bitget": "40037",
     "kraken": "EAPI:Invalid key",
     "krakenfutures": "authenticationError",
+    "kucoin": "400003",
 }
 ENDED = {"bybit": "33004", "blofin": "152402"}  # what is not told as an unknown key
 BAD_SECRET = {
@@ -40,6 +41,7 @@ BAD_SECRET = {
     "bitget": "40009",
     "kraken": "EAPI:Invalid signature",
     "krakenfutures": "authenticationError",
+    "kucoin": "400004",
 }
 BAD_ADDRESS = {
     "blofin": "152406",
@@ -51,6 +53,7 @@ BAD_ADDRESS = {
     "bitget": "40018",
     "kraken": "EAPI:Invalid key",
     "krakenfutures": "authenticationError",
+    "kucoin": "400006",
 }
 CLOCK = {
     "blofin": "152405",
@@ -62,6 +65,7 @@ CLOCK = {
     "bitget": "40008",
     "kraken": "ok",  # knows no time, only numbers that rise
     "krakenfutures": "ok",
+    "kucoin": "400002",
 }
 ORDERS = {
     "blofin": "privatePostTradeOrder",
@@ -73,6 +77,7 @@ ORDERS = {
     "bitget": "privateMixPostV2MixOrderPlaceOrder",
     "kraken": "privatePostAddOrder",
     "krakenfutures": "privatePostSendorder",
+    "kucoin": "privatePostOrders",
 }
 
 
@@ -197,6 +202,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
             "bitget": "40001",
             "kraken": "EAPI:Invalid key",
             "krakenfutures": "authenticationError",
+            "kucoin": "400001",
         }
         assert (stand_in.requests[-1].verdict, stand_in.requests[-1].key) == (refused[name], None)
 
@@ -212,6 +218,7 @@ async def test_the_time_is_told_to_everybody(name: str) -> None:
         "bingx": "swapV2PublicGetServerTime",
         "bitget": "publicCommonGetV2PublicTime",
         "kraken": "publicGetTime",
+        "kucoin": "publicGetTimestamp",
     }
     async with STAND_INS[name].start() as stand_in:
         assert (await ask(stand_in, name, {}, methods[name])).status == 200

@@ -25,6 +25,7 @@ THROTTLE = {
     "bitget": (429, "429"),
     "kraken": (200, "EAPI:Rate limit exceeded"),
     "krakenfutures": (200, "apiLimitExceeded"),
+    "kucoin": (429, "429000"),
 }
 EVERY = pytest.mark.parametrize("name", STAND_INS)
 
