@@ -136,7 +136,8 @@ function look() {
   $("#context-text").textContent = message ? message.text || t("photo") : "";
 }
 
-function grow() {
+/** As high as its text, up to eight lines; to be called where it was hidden before. */
+export function grow() {
   field.style.height = "auto";
   const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(field);
   const most = parseFloat(lineHeight) * LINES + parseFloat(paddingTop) + parseFloat(paddingBottom);

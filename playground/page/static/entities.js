@@ -7,7 +7,7 @@ import { t } from "./words.js";
 const BLOCKS = ["blockquote", "expandable_blockquote", "pre"];
 const PLAIN = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
 
-/** Nodes for the text. `opened` (a Set of strings) remembers what was opened, under names that begin with `name`. */
+/** Nodes for the text. `opened` (a Set of strings) remembers what was opened, under names of `name`'s own. */
 export function rich(text, entities, { opened = new Set(), name = "" } = {}) {
   const root = el("div");
   const stack = [];
@@ -15,7 +15,7 @@ export function rich(text, entities, { opened = new Set(), name = "" } = {}) {
   for (const { from, to, active } of segments(text, ranked(entities))) {
     while (stack.length && !active.startsWith(stack)) stack.pop();
     for (const entity of active.list.slice(stack.length)) {
-      const made = node(entity, text, opened, `${name}:${entity.place}`);
+      const made = node(entity, text, { opened, message: name });
       top().append(made.outside);
       stack.push({ entity, inside: made.inside });
     }
@@ -45,11 +45,11 @@ function* segments(text, entities) {
 }
 
 /** `outside` goes into the tree, the text goes `inside`. */
-function node(entity, text, opened, name) {
+function node(entity, text, memory) {
   const said = text.slice(entity.offset, entity.end);
   const make = kinds[entity.type];
   if (!make) return same(el(PLAIN[entity.type] ?? "span", { class: entity.type }));
-  return make(entity, said, { opened, name });
+  return make(entity, said, memory);
 }
 
 const same = (made) => ({ outside: made, inside: made });
@@ -63,9 +63,9 @@ const kinds = {
     outside.addEventListener("click", () => getSelection().isCollapsed && copy(said));
     return { outside, inside };
   },
-  spoiler: (_, __, memory) => spoiler(memory),
+  spoiler: (_, __, { opened, message }) => spoiler(opened, `${message} spoilers`),
   blockquote: () => same(el("blockquote")),
-  expandable_blockquote: (_, __, memory) => expandable(memory),
+  expandable_blockquote: (entity, __, { opened, message }) => expandable(opened, `${message} ${entity.place}`),
   text_link: (entity) => same(link(entity.url)),
   url: (_, said) => same(link(said)),
   email: (_, said) => same(link(`mailto:${said}`)),
@@ -96,9 +96,9 @@ function pressable(made, act) {
   return made;
 }
 
-function spoiler({ opened, name }) {
+function spoiler(opened, name) {
   const inside = el("span", { class: "hidden-text" });
-  const outside = el("span", { class: "spoiler", data: { name } }, inside);
+  const outside = el("span", { class: "spoiler" }, inside);
   if (opened.has(name)) return { outside, inside };
   outside.classList.add("closed");
   outside.setAttribute("aria-label", t("spoiler"));
@@ -107,18 +107,17 @@ function spoiler({ opened, name }) {
   return { outside, inside };
 }
 
-/** All pieces of one spoiler open together. */
+/** All of one message open together, as in Telegram. */
 function openSpoiler(pressed, opened, name) {
   opened.add(name);
   for (const piece of pressed.closest(".text").querySelectorAll(".spoiler.closed")) {
-    if (piece.dataset.name !== name) continue;
     piece.classList.remove("closed");
     piece.firstChild.inert = false;
     for (const attribute of ["role", "tabindex", "aria-label"]) piece.removeAttribute(attribute);
   }
 }
 
-function expandable({ opened, name }) {
+function expandable(opened, name) {
   const inside = el("div", { class: "quoted" });
   const button = el("button", { type: "button", class: "expand" }, icon("down"));
   const outside = el("blockquote", { class: "expandable" }, inside, button);

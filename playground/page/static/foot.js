@@ -1,5 +1,6 @@
 // What stands at the foot of a chat: START, Unblock, or the composer.
 import { ask, sendText } from "./actions.js";
+import { grow } from "./composer.js";
 import { $ } from "./dom.js";
 import { on, privateChat, shownChat } from "./state.js";
 
@@ -22,5 +23,5 @@ function look() {
   $("#start").hidden = !start;
   $("#unblock").hidden = !blocked;
   $("#composer").hidden = start || blocked || !chat?.loaded;
-  $("#foot").classList.toggle("single", start || blocked);
+  grow();
 }

@@ -25,7 +25,7 @@ function file(document) {
   return el(
     "a",
     { class: "file", href: document.url, download: name, "aria-label": `${t("download")}: ${name}`, data: { testid: "file" } },
-    el("span", { class: "file-icon", "aria-hidden": "true" }, icon("file"), el("span", {}, ending)),
+    el("span", { class: "file-icon", "aria-hidden": "true" }, ending ? el("span", {}, ending) : icon("file")),
     el("span", { class: "file-told" }, el("span", { class: "file-name" }, name), el("span", { class: "file-size" }, size(document.size))),
   );
 }

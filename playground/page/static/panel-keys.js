@@ -1,4 +1,4 @@
-// "Stored keys": what was given out, with the switches that the person would turn at the exchange; and how the exchanges are.
+// "Stored keys": what this person was given, with the switches that the person would turn at the exchange; and how the exchanges are.
 import { ask } from "./actions.js";
 import { $, el } from "./dom.js";
 import { on, now, state } from "./state.js";
@@ -21,21 +21,19 @@ function renew(place, children) {
 }
 
 function lookKeys() {
-  const mine = state.keys.filter((key) => key.owner === state.me?.id);
-  const others = state.keys.filter((key) => key.owner !== state.me?.id);
-  renew($("#keys"), [...mine, ...others].map(card));
-  $("#no-keys").hidden = state.keys.length > 0;
+  const mine = state.keys.filter((key) => key.owner === state.me?.id).reverse();
+  renew($("#keys"), mine.map(card));
+  $("#no-keys").hidden = mine.length > 0;
 }
 
 function card(key) {
   const exchange = state.samples.find((one) => one.id === key.exchange);
   const situation = exchange?.situations.find((one) => one.id === key.situation);
-  const own = key.owner === state.me?.id;
   return el(
     "li",
-    { class: own ? "card" : "card other", data: { testid: "key-card", key: key.id } },
+    { class: "card", data: { testid: "key-card", key: key.id } },
     el("div", { class: "card-head" }, el("b", {}, exchange?.name ?? key.exchange), el("code", {}, key.key)),
-    el("div", { class: "card-told" }, situation ? label(situation.label) : key.situation, own ? "" : ` · ${t("otherPerson")}`),
+    el("div", { class: "card-told" }, situation ? label(situation.label) : key.situation),
     el("div", { class: "switches" }, Object.entries(key.switches).map(([name, isOn]) => flip(key, name, isOn))),
     key.expires && el("div", { class: "card-told" }, t(key.expires * 1000 < now() ? "expiredOn" : "expiresOn", date(key.expires))),
   );

@@ -9,14 +9,20 @@ const EDGE = 8;
  */
 export function openMenu(at, label, items) {
   const before = document.activeElement;
-  const menu = el("div", { class: "menu", role: "menu", "aria-label": label, popover: "auto", data: { testid: "menu" } });
-  const close = () => (menu.hidePopover(), menu.remove());
-  const run = (item) => (close(), before?.isConnected && before.focus({ preventScroll: true }), item.act());
+  const menu = el("div", { class: "menu", role: "menu", "aria-label": label, popover: "manual", data: { testid: "menu" } });
+  const gone = new AbortController();
+  const close = () => {
+    const held = menu.contains(document.activeElement);
+    gone.abort();
+    menu.remove();
+    if (held && before?.isConnected) before.focus({ preventScroll: true });
+  };
+  const run = (item) => (close(), item.act());
   menu.append(...items.filter(Boolean).map((item) => entry(item, run)));
   document.body.append(menu);
   menu.showPopover();
   place(menu, at);
-  listen(menu, before);
+  listen(menu, close, gone.signal);
 }
 
 function entry(item, run) {
@@ -37,23 +43,25 @@ const strip = (one, run) =>
     one.text,
   );
 
-function listen(menu, before) {
+/** Escape, Tab, a press elsewhere and another size of the window close it. */
+function listen(menu, close, signal) {
   const items = () => $$("button", menu);
   rove(menu, items);
-  menu.addEventListener("keydown", (event) => event.key === "Tab" && (event.preventDefault(), menu.hidePopover()));
-  menu.addEventListener("toggle", (event) => {
-    if (event.newState !== "closed") return;
-    const inside = menu.contains(document.activeElement) || document.activeElement === document.body;
-    menu.remove();
-    if (inside && before?.isConnected) before.focus({ preventScroll: true });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" && event.key !== "Tab") return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
   });
+  const outside = (event) => (event.target === window || !menu.contains(event.target)) && close();
+  for (const name of ["pointerdown", "contextmenu", "resize"]) window.addEventListener(name, outside, { capture: true, signal });
   items()[0]?.focus();
 }
 
 function place(menu, at) {
   const box = at instanceof Element ? at.getBoundingClientRect() : { left: at.x, right: at.x, top: at.y, bottom: at.y };
   const { offsetWidth: width, offsetHeight: height } = menu;
-  const fromRight = at instanceof Element && box.left + width > innerWidth - EDGE;
+  const fromRight = at instanceof Element && box.left > innerWidth / 2;
   const left = fromRight ? box.right - width : box.left;
   const below = box.bottom + height + EDGE <= innerHeight;
   const top = below ? box.bottom : box.top - height;

@@ -6,6 +6,7 @@ const NEAR = 24;
 export class Scroll {
   #scroller;
   #last = 0;
+  #form = "";
   #moved;
   atEnd = true;
 
@@ -14,23 +15,34 @@ export class Scroll {
     this.#scroller = scroller;
     this.#moved = moved;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    const watch = new ResizeObserver(() => this.atEnd && this.toEnd(false));
+    const watch = new ResizeObserver(() => this.#resized());
     watch.observe(scroller);
     watch.observe(content);
   }
 
   toEnd(smooth = true) {
     this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: smooth && !isStill() ? "smooth" : "instant" });
-    if (!smooth) this.#last = this.#scroller.scrollTop;
     this.#turn(true);
   }
 
-  /** Content that grows below is not the reader's scrolling up: only a smaller offset is. */
+  #resized() {
+    if (this.atEnd) this.toEnd(false);
+    this.#remember();
+  }
+
+  /** What grows or shrinks moves the offset too: a smaller one in the same form is the reader's scrolling up. */
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const atEnd = scrollTop + clientHeight >= scrollHeight - NEAR;
-    if (atEnd || scrollTop < this.#last - 1) this.#turn(atEnd);
+    const byHand = scrollTop < this.#last - 1 && this.#form === `${scrollHeight} ${clientHeight}`;
+    if (atEnd || byHand) this.#turn(atEnd);
+    this.#remember();
+  }
+
+  #remember() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.#last = scrollTop;
+    this.#form = `${scrollHeight} ${clientHeight}`;
   }
 
   #turn(atEnd) {

@@ -51,5 +51,11 @@ export function dye(chosen = theme()) {
   document.documentElement.dataset.theme = chosen;
 }
 
+/** "light" or "dark", as it is seen. */
+export const shownTheme = () => {
+  const device = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  return theme() === "auto" ? device : theme();
+};
+
 export const panelWanted = () => read("localStorage", "panel") !== "closed";
 export const rememberPanel = (open) => write("localStorage", "panel", open ? "open" : "closed");

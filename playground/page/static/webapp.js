@@ -1,6 +1,7 @@
 // Web apps in a dialog, spoken to in Telegram's protocol for web clients. Only the frame's own window is believed.
 import { ask, follow, parse } from "./actions.js";
 import { $, el, iconButton } from "./dom.js";
+import { shownTheme } from "./settings.js";
 import { state } from "./state.js";
 import { question } from "./toast.js";
 import { t } from "./words.js";
@@ -9,7 +10,7 @@ const SANDBOX = "allow-scripts allow-forms allow-same-origin allow-popups";
 
 /** `from` is "inline", "keyboard" (the button's `text` goes with its data) or "menu". */
 export async function openWebApp({ chat, url, from, message, text }) {
-  const done = await ask({ do: "web_app", chat: chat.id, url, from, ...(message ? { message } : {}) });
+  const done = await ask({ do: "web_app", chat: chat.id, url, from, theme: shownTheme(), ...(message ? { message } : {}) });
   if (done && parse(done.url)) new App(chat, done.url, from === "keyboard" ? text : null).open();
 }
 
@@ -20,6 +21,7 @@ class App {
   #dialog;
   #origin;
   #asksBeforeClosing = false;
+  #spoke = false;
 
   constructor(chat, url, text) {
     this.#chat = chat;
@@ -64,10 +66,11 @@ class App {
   }
 
   #tell(eventType, eventData = {}) {
-    this.#frame.contentWindow?.postMessage(JSON.stringify({ eventType, eventData }), this.#origin);
+    if (this.#spoke) this.#frame.contentWindow?.postMessage(JSON.stringify({ eventType, eventData }), this.#origin);
   }
 
   #take(data) {
+    this.#spoke = true;
     const { eventType, eventData } = read(data);
     this.#events[eventType]?.(eventData ?? {});
   }
