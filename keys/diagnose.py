@@ -22,7 +22,7 @@ def judge(exchange: Exchange, answer: Answer) -> tuple[tuple[Fault, ...], str | 
     """The faults (none: the exchange served the question) and the exchange's own code."""
     if answer.fault is not None:
         return (answer.fault,), None
-    code, text = _at(answer.body, exchange.code_at), _at(answer.body, exchange.text_at)
+    code, text = _first(answer.body, exchange.code_at), _first(answer.body, exchange.text_at)
     for rule in exchange.rules:
         if _matches(rule, answer.status, code, text):
             return rule.faults, code
@@ -43,7 +43,7 @@ def by_status(answer: Answer) -> tuple[Fault, ...]:
 
 def caller_ip(exchange: Exchange, answer: Answer) -> str | None:
     """The address that the answer's text names as the caller's, if it names one."""
-    for found in _ADDRESS_LIKE.findall(_at(answer.body, exchange.text_at) or ""):
+    for found in _ADDRESS_LIKE.findall(_first(answer.body, exchange.text_at) or ""):
         try:
             address = ip_address(found.rstrip("."))
         except ValueError:
@@ -157,6 +157,11 @@ def _matches(rule: Rule, status: int | None, code: str | None, text: str | None)
         and rule.status in (None, status)
         and (rule.text is None or re.search(rule.text, text or "") is not None)
     )
+
+
+def _first(body: Any, paths: str) -> str | None:
+    """The value at the first of several paths, `err-code|code`, that leads to one."""
+    return next((value for path in paths.split("|") if (value := _at(body, path)) is not None), None)
 
 
 def _at(body: Any, path: str) -> str | None:

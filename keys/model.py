@@ -295,7 +295,7 @@ class Exchange:
     boxes: tuple[Box, ...]
     whitelist: Whitelist
     remedies: Mapping[Fault, Text]  # what to press at this exchange
-    code_at: str  # path in the body, dots between: "retCode"
+    code_at: str  # path in the body, dots between: "retCode"; several with | between: the first that is there
     text_at: str
     ok: str | None  # the code that means success; None: an answer without a code is one
     rules: tuple[Rule, ...]

@@ -8,6 +8,7 @@ from playground.exchanges.bybit import Bybit
 from playground.exchanges.call import Seen
 from playground.exchanges.core import StandIn
 from playground.exchanges.gate import Gate
+from playground.exchanges.htx import Htx
 from playground.exchanges.key import Key
 from playground.exchanges.kraken import Kraken, KrakenFutures
 from playground.exchanges.kucoin import KuCoin
@@ -21,6 +22,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "blofin": BloFin,
     "gate": Gate,
     "bitget": Bitget,
+    "htx": Htx,
     "kraken": Kraken,
     "krakenfutures": KrakenFutures,
     "kucoin": KuCoin,

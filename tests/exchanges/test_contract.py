@@ -13,6 +13,7 @@ from functools import partial
 import pytest
 
 from exchanges import find, load, site_name
+from exchanges.places import Place
 from keys.diagnose import judge
 from keys.model import Exchange, Fault, Secret, Text
 from keys.probe import required, sound
@@ -115,13 +116,17 @@ def test_every_refusal_that_an_answer_may_mean_has_its_remedy(exchange: Exchange
 
 @EVERY
 def test_a_key_found_elsewhere_has_its_remedy_where_there_is_an_elsewhere(exchange: Exchange) -> None:
-    assert exchange.split is None or Fault.WRONG_ENVIRONMENT in exchange.remedies
+    assert not elsewhere(exchange) or Fault.WRONG_ENVIRONMENT in exchange.remedies
 
 
 @EVERY
 def test_every_site_where_a_key_may_live_has_a_name_for_people(exchange: Exchange) -> None:
-    places = exchange.split.keywords["places"] if isinstance(exchange.split, partial) else ()
-    assert all(site_name(place.site) for place in places if place.site)
+    assert all(site_name(place.site) for place in elsewhere(exchange) if place.site)
+
+
+def elsewhere(exchange: Exchange) -> tuple[Place, ...]:
+    places: tuple[Place, ...] = exchange.split.keywords["places"] if isinstance(exchange.split, partial) else ()
+    return places
 
 
 @EVERY

@@ -29,8 +29,9 @@ UNKNOWN = {
     "kraken": "EAPI:Invalid key",
     "krakenfutures": "authenticationError",
     "kucoin": "400003",
+    "htx": "Incorrect Access key",
 }
-ENDED = {"bybit": "33004", "blofin": "152402"}  # what is not told as an unknown key
+ENDED = {"bybit": "33004", "blofin": "152402", "htx": "API key has expired"}  # what is not told as an unknown key
 BAD_SECRET = {
     "blofin": "152409",
     "gate": "INVALID_SIGNATURE",
@@ -42,6 +43,7 @@ BAD_SECRET = {
     "kraken": "EAPI:Invalid signature",
     "krakenfutures": "authenticationError",
     "kucoin": "400004",
+    "htx": "Verification failure",
 }
 BAD_ADDRESS = {
     "blofin": "152406",
@@ -54,6 +56,7 @@ BAD_ADDRESS = {
     "kraken": "EAPI:Invalid key",
     "krakenfutures": "authenticationError",
     "kucoin": "400006",
+    "htx": "Incorrect IP address",
 }
 CLOCK = {
     "blofin": "152405",
@@ -66,6 +69,7 @@ CLOCK = {
     "kraken": "ok",  # knows no time, only numbers that rise
     "krakenfutures": "ok",
     "kucoin": "400002",
+    "htx": "Invalid submission time or incorrect time format",
 }
 ORDERS = {
     "blofin": "privatePostTradeOrder",
@@ -78,6 +82,7 @@ ORDERS = {
     "kraken": "privatePostAddOrder",
     "krakenfutures": "privatePostSendorder",
     "kucoin": "privatePostOrders",
+    "htx": "contractPrivatePostV5TradeOrder",
 }
 
 
@@ -203,6 +208,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
             "kraken": "EAPI:Invalid key",
             "krakenfutures": "authenticationError",
             "kucoin": "400001",
+            "htx": "login-required",
         }
         assert (stand_in.requests[-1].verdict, stand_in.requests[-1].key) == (refused[name], None)
 
@@ -219,6 +225,7 @@ async def test_the_time_is_told_to_everybody(name: str) -> None:
         "bitget": "publicCommonGetV2PublicTime",
         "kraken": "publicGetTime",
         "kucoin": "publicGetTimestamp",
+        "htx": "spotPublicGetV1CommonTimestamp",
     }
     async with STAND_INS[name].start() as stand_in:
         assert (await ask(stand_in, name, {}, methods[name])).status == 200

@@ -26,6 +26,7 @@ THROTTLE = {
     "kraken": (200, "EAPI:Rate limit exceeded"),
     "krakenfutures": (200, "apiLimitExceeded"),
     "kucoin": (429, "429000"),
+    "htx": (429, "rate-too-many-requests"),
 }
 EVERY = pytest.mark.parametrize("name", STAND_INS)
 
