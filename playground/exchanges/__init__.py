@@ -13,6 +13,7 @@ from playground.exchanges.key import Key
 from playground.exchanges.kraken import Kraken, KrakenFutures
 from playground.exchanges.kucoin import KuCoin
 from playground.exchanges.okx import Okx
+from playground.exchanges.weex import Weex
 
 STAND_INS: dict[str, type[StandIn]] = {
     "okx": Okx,
@@ -26,6 +27,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "kraken": Kraken,
     "krakenfutures": KrakenFutures,
     "kucoin": KuCoin,
+    "weex": Weex,
 }
 
-__all__ = ["STAND_INS", "Binance", "BingX", "Bitget", "Bybit", "Key", "KuCoin", "Okx", "Seen", "StandIn"]
+__all__ = ["STAND_INS", "Binance", "BingX", "Bitget", "Bybit", "Key", "KuCoin", "Okx", "Seen", "StandIn", "Weex"]

@@ -30,6 +30,7 @@ UNKNOWN = {
     "krakenfutures": "authenticationError",
     "kucoin": "400003",
     "htx": "Incorrect Access key",
+    "weex": "-1044",
 }
 ENDED = {"bybit": "33004", "blofin": "152402", "htx": "API key has expired"}  # what is not told as an unknown key
 BAD_SECRET = {
@@ -44,6 +45,7 @@ BAD_SECRET = {
     "krakenfutures": "authenticationError",
     "kucoin": "400004",
     "htx": "Verification failure",
+    "weex": "-1047",
 }
 BAD_ADDRESS = {
     "blofin": "152406",
@@ -57,6 +59,7 @@ BAD_ADDRESS = {
     "krakenfutures": "authenticationError",
     "kucoin": "400006",
     "htx": "Incorrect IP address",
+    "weex": "-1056",
 }
 CLOCK = {
     "blofin": "152405",
@@ -70,6 +73,7 @@ CLOCK = {
     "krakenfutures": "ok",
     "kucoin": "400002",
     "htx": "Invalid submission time or incorrect time format",
+    "weex": "-1046",
 }
 ORDERS = {
     "blofin": "privatePostTradeOrder",
@@ -83,6 +87,7 @@ ORDERS = {
     "krakenfutures": "privatePostSendorder",
     "kucoin": "privatePostOrders",
     "htx": "contractPrivatePostV5TradeOrder",
+    "weex": "privatePostApiV3Order",
 }
 
 
@@ -209,6 +214,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
             "krakenfutures": "authenticationError",
             "kucoin": "400001",
             "htx": "login-required",
+            "weex": "-1040",
         }
         assert (stand_in.requests[-1].verdict, stand_in.requests[-1].key) == (refused[name], None)
 
@@ -226,6 +232,7 @@ async def test_the_time_is_told_to_everybody(name: str) -> None:
         "kraken": "publicGetTime",
         "kucoin": "publicGetTimestamp",
         "htx": "spotPublicGetV1CommonTimestamp",
+        "weex": "publicGetApiV3Time",
     }
     async with STAND_INS[name].start() as stand_in:
         assert (await ask(stand_in, name, {}, methods[name])).status == 200

@@ -27,6 +27,7 @@ THROTTLE = {
     "krakenfutures": (200, "apiLimitExceeded"),
     "kucoin": (429, "429000"),
     "htx": (429, "rate-too-many-requests"),
+    "weex": (429, "429"),
 }
 EVERY = pytest.mark.parametrize("name", STAND_INS)
 
