@@ -14,6 +14,7 @@ from playground.exchanges.kraken import Kraken, KrakenFutures
 from playground.exchanges.kucoin import KuCoin
 from playground.exchanges.okx import Okx
 from playground.exchanges.weex import Weex
+from playground.exchanges.whitebit import WhiteBit
 
 STAND_INS: dict[str, type[StandIn]] = {
     "okx": Okx,
@@ -21,6 +22,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "binance": Binance,
     "bingx": BingX,
     "blofin": BloFin,
+    "whitebit": WhiteBit,
     "gate": Gate,
     "bitget": Bitget,
     "htx": Htx,

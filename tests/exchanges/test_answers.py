@@ -26,6 +26,7 @@ NOW = datetime(2023, 5, 1, tzinfo=UTC)
 ALL = frozenset(EXCHANGES)
 ASKED = Wanted(required=frozenset({"read"}), forbidden=frozenset(), whitelist=Policy.OFF, sites=ALL)
 SERVED = 2  # requests for a key that works, at most
+NAMELESS = {"whitebit"}  # they do not tell whose key it is
 LADDER = 12  # the first question, ten places, one more
 
 
@@ -98,7 +99,7 @@ async def test_a_good_key_is_accepted_in_two_requests_at_most(name: str) -> None
         stand_in.heal()
         verdict = await examine(exchange, ASKED, ask)
         assert (verdict.status, verdict.exchange, verdict.faults) == (Status.ACCEPTED, name, ())
-        assert verdict.facts.account == "10001"
+        assert verdict.facts.account == (None if name in NAMELESS else "10001")
         assert len(stand_in.requests) <= SERVED
 
 

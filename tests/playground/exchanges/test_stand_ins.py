@@ -19,6 +19,7 @@ from playground.exchanges.hostile import down
 EXCHANGES = load()
 KEY_INFO = {name: exchange.key_info for name, exchange in EXCHANGES.items()}
 UNKNOWN = {
+    "whitebit": "0",
     "blofin": "152401",
     "gate": "INVALID_KEY",
     "okx": "50119",
@@ -32,8 +33,10 @@ UNKNOWN = {
     "htx": "Incorrect Access key",
     "weex": "-1044",
 }
-ENDED = {"bybit": "33004", "blofin": "152402", "htx": "API key has expired"}  # what is not told as an unknown key
+OFF = {"whitebit": "2"}
+ENDED = OFF | {"bybit": "33004", "blofin": "152402", "htx": "API key has expired"}  # what is not told as an unknown key
 BAD_SECRET = {
+    "whitebit": "10",
     "blofin": "152409",
     "gate": "INVALID_SIGNATURE",
     "okx": "50113",
@@ -48,6 +51,7 @@ BAD_SECRET = {
     "weex": "-1047",
 }
 BAD_ADDRESS = {
+    "whitebit": "2",
     "blofin": "152406",
     "gate": "FORBIDDEN",
     "okx": "50110",
@@ -62,6 +66,7 @@ BAD_ADDRESS = {
     "weex": "-1056",
 }
 CLOCK = {
+    "whitebit": "ok",
     "blofin": "152405",
     "gate": "REQUEST_EXPIRED",
     "okx": "50102",
@@ -76,6 +81,7 @@ CLOCK = {
     "weex": "-1046",
 }
 ORDERS = {
+    "whitebit": "v4PrivatePostOrderNew",
     "blofin": "privatePostTradeOrder",
     "gate": "privateSpotPostOrders",
     "okx": "privatePostTradeOrder",
@@ -162,9 +168,10 @@ async def test_the_state_of_a_key_may_change_at_any_moment(name: str) -> None:
         key.ips = ["198.51.100.0/24"]
         assert await verdict(stand_in, name, key) == BAD_ADDRESS[name]
         stand_in.caller_ip = "198.51.100.77"
+        key.disabled = False  # WhiteBIT has switched it off
         assert await verdict(stand_in, name, key) == "ok"
         key.disabled = True
-        assert await verdict(stand_in, name, key) == UNKNOWN[name]
+        assert await verdict(stand_in, name, key) == OFF.get(name, UNKNOWN[name])
         key.disabled = False
         stand_in.clock_ahead = 120
         assert await verdict(stand_in, name, key) == CLOCK[name]
@@ -203,6 +210,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
         async with http.request(first.method, stand_in.url + first.path) as response:
             assert response.status in (200, 400, 401)
         refused = {
+            "whitebit": "9",
             "blofin": "152401",
             "gate": "MISSING_REQUIRED_HEADER",
             "okx": "50103",
@@ -222,6 +230,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
 @pytest.mark.parametrize("name", [name for name in STAND_INS if name != "krakenfutures"])
 async def test_the_time_is_told_to_everybody(name: str) -> None:
     methods = {
+        "whitebit": "v4PublicGetTime",
         "blofin": "publicGetMarketInstruments",
         "gate": "publicSpotGetTime",
         "okx": "publicGetPublicTime",
