@@ -1,5 +1,5 @@
 // Files: chosen, pasted or dropped; then as photos or as files, with a caption.
-import { $, el, icon } from "./dom.js";
+import { $, el, icon, isTouch } from "./dom.js";
 import { leaveMode, replyTo } from "./composer.js";
 import { shownChat, state } from "./state.js";
 import { size } from "./time.js";
@@ -50,8 +50,12 @@ async function offer(files) {
   const chat = shownChat();
   const pictures = taken.every((file) => PICTURES.includes(file.type));
   const compress = el("input", { type: "checkbox", checked: pictures, data: { testid: "as-photos" } });
-  const caption = el("textarea", { rows: "2", maxlength: String(CAPTION), placeholder: t("caption"), "aria-label": t("caption"), data: { testid: "caption" } });
-  caption.value = "";
+  const caption = el("textarea", { rows: "2", autofocus: true, maxlength: String(CAPTION), placeholder: t("caption"), "aria-label": t("caption"), data: { testid: "caption" } });
+  caption.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouch()) return;
+    event.preventDefault();
+    $("[data-testid=dialog-send]").click();
+  });
   const ready = async (id) => id === "cancel" || upload(chat, taken, caption.value, pictures && compress.checked);
   const content = [
     el("div", { class: "previews" }, taken.map((file) => preview(file))),

@@ -1,4 +1,4 @@
-// The middle of the page: the logs of all chats one upon the other, the button down, the pinned message, the bot's description.
+// The middle of the page: the log of the chat that is shown, the button down, the pinned message, the bot's description.
 import { $, el, icon } from "./dom.js";
 import { Log } from "./log.js";
 import { avatar } from "./people.js";
@@ -24,7 +24,6 @@ function build() {
     if (logs.has(chat.id)) continue;
     const log = new Log(chat, lookDown);
     logs.set(chat.id, log);
-    $("#logs").prepend(log.element);
   }
   look();
 }
@@ -40,10 +39,8 @@ function take(chat, changes) {
 }
 
 function look() {
-  for (const [id, log] of logs) {
-    log.element.classList.toggle("shown", id === state.shown);
-    log.element.inert = id !== state.shown;
-  }
+  for (const [id, log] of logs) if (id !== state.shown) log.hide();
+  shownLog()?.show($("#logs"));
   lookDown();
   lookPinned();
   lookWelcome();

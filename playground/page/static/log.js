@@ -30,6 +30,18 @@ export class Log {
     messageMenu(this.list, chat);
   }
 
+  show(place) {
+    if (this.element.isConnected) return;
+    place.prepend(this.element);
+    this.scroll.restore();
+  }
+
+  hide() {
+    if (!this.element.isConnected) return;
+    this.scroll.keep();
+    this.element.remove();
+  }
+
   /** After a change, or whole where the language is another one. */
   render({ reset = false, fresh = [], gone = [] } = {}) {
     this.list.setAttribute("aria-label", t("messagesOf", this.#chat.title));

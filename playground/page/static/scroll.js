@@ -6,6 +6,7 @@ const NEAR = 24;
 export class Scroll {
   #scroller;
   #last = 0;
+  #kept = 0;
   #form = "";
   #moved;
   atEnd = true;
@@ -23,6 +24,16 @@ export class Scroll {
   toEnd(smooth = true) {
     this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: smooth && !isStill() ? "smooth" : "instant" });
     this.#turn(true);
+  }
+
+  keep() {
+    this.#kept = this.#scroller.scrollTop;
+  }
+
+  /** Where the reader was before the chat was out of sight. */
+  restore() {
+    if (this.atEnd) this.toEnd(false);
+    else this.#scroller.scrollTop = this.#kept;
   }
 
   #resized() {

@@ -83,10 +83,11 @@ function startAnew() {
 
 const emptyChat = () => ({ messages: new Map(), unread: 0, pinned: [], commands: [], keyboard: null, loaded: false });
 
-/** What came (`fresh`) and went (`gone`); with a reset nothing of it is news. */
-function takeMessages(chat, told, reset) {
+/** What came (`fresh`) and went (`gone`); `reset` where it is the first that is heard of the chat, and so no news. */
+function takeMessages(chat, told, whole) {
+  const reset = whole && !chat.loaded;
   const changes = { reset, fresh: [], gone: [] };
-  if (reset) dropUntold(chat, told);
+  if (whole) dropUntold(chat, told);
   for (const message of told) message.deleted ? remove(chat, message, changes) : put(chat, message, changes);
   if (chat.id !== state.shown) chat.unread += reset ? 0 : changes.fresh.filter((message) => !message.mine).length;
   return changes;

@@ -58,7 +58,8 @@ export function seconds(value) {
 
 /** "12 kB". */
 export function size(bytes) {
-  const [unit, value] = bytes < 1000 ? ["byte", bytes] : bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
-  const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 };
-  return new Intl.NumberFormat(LOCALES[language()], options).format(value);
+  const power = bytes < 1000 ? 0 : bytes < 1e6 ? 1 : 2;
+  const value = bytes / 1000 ** power;
+  const options = { maximumFractionDigits: power && value < 10 ? 1 : 0 };
+  return `${new Intl.NumberFormat(LOCALES[language()], options).format(value)} ${t("sizes")[power]}`;
 }

@@ -22,6 +22,10 @@ const WORDS = {
   today: ["Today", "Сегодня"],
   yesterday: ["Yesterday", "Вчера"],
   secondsShort: ["s", "с"],
+  sizes: [
+    ["B", "kB", "MB"],
+    ["Б", "КБ", "МБ"],
+  ],
   ms: ["ms", "мс"],
   typing: ["typing…", "печатает…"],
   upload_photo: ["sending a photo…", "отправляет фото…"],
