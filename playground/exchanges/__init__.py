@@ -12,6 +12,7 @@ from playground.exchanges.htx import Htx
 from playground.exchanges.key import Key
 from playground.exchanges.kraken import Kraken, KrakenFutures
 from playground.exchanges.kucoin import KuCoin
+from playground.exchanges.mexc import Mexc
 from playground.exchanges.okx import Okx
 from playground.exchanges.weex import Weex
 from playground.exchanges.whitebit import WhiteBit
@@ -24,6 +25,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "blofin": BloFin,
     "whitebit": WhiteBit,
     "gate": Gate,
+    "mexc": Mexc,
     "bitget": Bitget,
     "htx": Htx,
     "kraken": Kraken,

@@ -19,6 +19,7 @@ THROTTLE = {
     "whitebit": (429, "429"),
     "blofin": (429, "429"),
     "gate": (429, "TOO_MANY_REQUESTS"),
+    "mexc": (429, "429"),
     "okx": (429, "50011"),
     "bybit": (200, "10006"),
     "binance": (429, "-1003"),
