@@ -27,7 +27,7 @@ OTHERWISE: Mapping[str | None, tuple[str, Mapping[str, str]]] = {
     "40014": ("privateMixGetV2MixAccountAccounts", {"productType": "USDT-FUTURES"}),
 }
 UNTOLD = ("1", "0")
-"""Parents that the documents show of accounts without saying what they mean."""
+"""Parents of which nobody says what they mean: the documents' own example has a 1."""
 
 
 def read_key(body: Any) -> KeyFacts:

@@ -125,12 +125,19 @@ async def test_the_same_answer_twice_stands(code: str) -> None:
     assert await split(Script({}, says(code)), says(code)) == Split(faults=DOUBT)
 
 
-@pytest.mark.parametrize(("parent", "told"), [("", False), (None, False), ("7", True), ("1", None), ("2", None)])
+@pytest.mark.parametrize(
+    ("parent", "told"), [("", False), (None, False), ("7", True), ("0", None), ("1", None), ("2", None)]
+)
 def test_whether_it_is_a_sub_account_is_told_only_where_the_answer_is_clear(
     parent: str | None, told: bool | None
 ) -> None:
     data = {"userId": "2", "parentId": parent, "ips": "", "authorities": ["stor"]}
     assert BITGET.read_key({"code": "00000", "data": data}).subaccount is told
+
+
+def test_a_right_over_positions_without_orders_is_no_right_to_trade() -> None:
+    data = {"userId": "2", "ips": "", "authorities": ["coor", "cpow"]}
+    assert BITGET.read_key({"code": "00000", "data": data}).permissions == frozenset({"read", "cpow"})
 
 
 @pytest.mark.parametrize(
