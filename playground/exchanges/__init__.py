@@ -6,6 +6,7 @@ from playground.exchanges.bitget import Bitget
 from playground.exchanges.blofin import BloFin
 from playground.exchanges.bybit import Bybit
 from playground.exchanges.call import Seen
+from playground.exchanges.coinbase import Coinbase
 from playground.exchanges.core import StandIn
 from playground.exchanges.gate import Gate
 from playground.exchanges.htx import Htx
@@ -28,6 +29,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "mexc": Mexc,
     "bitget": Bitget,
     "htx": Htx,
+    "coinbase": Coinbase,
     "kraken": Kraken,
     "krakenfutures": KrakenFutures,
     "kucoin": KuCoin,

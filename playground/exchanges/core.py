@@ -127,7 +127,7 @@ class StandIn:
         self._remember(call, said.verdict)
         await asyncio.sleep(self.slow + (SLOW if self.state == "slow" else 0.0))
         if instead is None:
-            return web.json_response(said.body, status=said.status)
+            return _response(said)
         with suppress(ConnectionError):  # who asked has gone
             return await instead(request)
         return web.Response()
@@ -169,11 +169,17 @@ class StandIn:
 
     async def throttled(self, request: web.Request) -> web.StreamResponse:
         """The same, to be planned."""
-        said = self.throttle(await self._call(request))
-        return web.json_response(said.body, status=said.status)
+        return _response(self.throttle(await self._call(request)))
 
     def expired(self, key: Key) -> bool:
         return key.expired or (key.expires_at is not None and key.expires_at <= self.now())
 
     def admits(self, key: Key) -> bool:
         return key.admits(str(ip_address(self.caller_ip)))
+
+
+def _response(said: Said) -> web.Response:
+    """A text is sent as it is, all else as JSON."""
+    if isinstance(said.body, str):
+        return web.Response(text=said.body, status=said.status)
+    return web.json_response(said.body, status=said.status)
