@@ -15,6 +15,7 @@ from playground.exchanges.kraken import Kraken, KrakenFutures
 from playground.exchanges.kucoin import KuCoin
 from playground.exchanges.mexc import Mexc
 from playground.exchanges.okx import Okx
+from playground.exchanges.toobit import Toobit
 from playground.exchanges.weex import Weex
 from playground.exchanges.whitebit import WhiteBit
 
@@ -27,6 +28,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "whitebit": WhiteBit,
     "gate": Gate,
     "mexc": Mexc,
+    "toobit": Toobit,
     "bitget": Bitget,
     "htx": Htx,
     "coinbase": Coinbase,

@@ -24,6 +24,7 @@ UNKNOWN = {
     "blofin": "152401",
     "gate": "INVALID_KEY",
     "mexc": "10072",
+    "toobit": "-2015",
     "okx": "50119",
     "bybit": "10003",
     "binance": "-2015",
@@ -36,13 +37,19 @@ UNKNOWN = {
     "weex": "-1044",
 }
 OFF = {"whitebit": "2"}
-ENDED = OFF | {"bybit": "33004", "blofin": "152402", "htx": "API key has expired"}  # what is not told as an unknown key
+ENDED = OFF | {  # what is not told as an unknown key
+    "bybit": "33004",
+    "blofin": "152402",
+    "htx": "API key has expired",
+    "toobit": "-2017",
+}
 BAD_SECRET = {
     "coinbase": "Unauthorized",
     "whitebit": "10",
     "blofin": "152409",
     "gate": "INVALID_SIGNATURE",
     "mexc": "700002",
+    "toobit": "-1022",
     "okx": "50113",
     "bybit": "10004",
     "binance": "-1022",
@@ -60,6 +67,7 @@ BAD_ADDRESS = {
     "blofin": "152406",
     "gate": "FORBIDDEN",
     "mexc": "700006",
+    "toobit": "-2015",
     "okx": "50110",
     "bybit": "10010",
     "binance": "-2015",
@@ -77,6 +85,7 @@ CLOCK = {
     "blofin": "152405",
     "gate": "REQUEST_EXPIRED",
     "mexc": "700003",
+    "toobit": "-1021",
     "okx": "50102",
     "bybit": "10002",
     "binance": "-1021",
@@ -94,6 +103,7 @@ ORDERS = {
     "blofin": "privatePostTradeOrder",
     "gate": "privateSpotPostOrders",
     "mexc": "spotPrivatePostOrder",
+    "toobit": "privatePostApiV1SpotOrder",
     "okx": "privatePostTradeOrder",
     "bybit": "privatePostV5OrderCreate",
     "binance": "privatePostOrder",
@@ -228,6 +238,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
             "blofin": "152401",
             "gate": "MISSING_REQUIRED_HEADER",
             "mexc": "700001",
+            "toobit": "-2014",
             "okx": "50103",
             "bybit": "10002",
             "binance": "-2014",
@@ -250,6 +261,7 @@ async def test_the_time_is_told_to_everybody(name: str) -> None:
         "blofin": "publicGetMarketInstruments",
         "gate": "publicSpotGetTime",
         "mexc": "spotPublicGetTime",
+        "toobit": "commonGetApiV1Time",
         "okx": "publicGetPublicTime",
         "bybit": "publicGetV5MarketTime",
         "binance": "publicGetTime",

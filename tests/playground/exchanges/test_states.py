@@ -21,6 +21,7 @@ THROTTLE = {
     "blofin": (429, "429"),
     "gate": (429, "TOO_MANY_REQUESTS"),
     "mexc": (429, "429"),
+    "toobit": (429, "-1003"),
     "okx": (429, "50011"),
     "bybit": (200, "10006"),
     "binance": (429, "-1003"),
