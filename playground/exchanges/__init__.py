@@ -8,6 +8,7 @@ from playground.exchanges.bybit import Bybit
 from playground.exchanges.call import Seen
 from playground.exchanges.coinbase import Coinbase
 from playground.exchanges.core import StandIn
+from playground.exchanges.cryptocom import CryptoCom
 from playground.exchanges.gate import Gate
 from playground.exchanges.htx import Htx
 from playground.exchanges.key import Key
@@ -25,6 +26,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "binance": Binance,
     "bingx": BingX,
     "blofin": BloFin,
+    "cryptocom": CryptoCom,
     "whitebit": WhiteBit,
     "gate": Gate,
     "mexc": Mexc,

@@ -19,6 +19,7 @@ from playground.exchanges.hostile import down
 EXCHANGES = load()
 KEY_INFO = {name: exchange.key_info for name, exchange in EXCHANGES.items()}
 UNKNOWN = {
+    "cryptocom": "40101",
     "coinbase": "Unauthorized",
     "whitebit": "0",
     "blofin": "152401",
@@ -44,6 +45,7 @@ ENDED = OFF | {  # what is not told as an unknown key
     "toobit": "-2017",
 }
 BAD_SECRET = {
+    "cryptocom": "40101",
     "coinbase": "Unauthorized",
     "whitebit": "10",
     "blofin": "152409",
@@ -62,6 +64,7 @@ BAD_SECRET = {
     "weex": "-1047",
 }
 BAD_ADDRESS = {
+    "cryptocom": "40103",
     "coinbase": "Unauthorized",
     "whitebit": "2",
     "blofin": "152406",
@@ -80,6 +83,7 @@ BAD_ADDRESS = {
     "weex": "-1056",
 }
 CLOCK = {
+    "cryptocom": "40102",
     "coinbase": "Unauthorized",
     "whitebit": "ok",
     "blofin": "152405",
@@ -98,6 +102,7 @@ CLOCK = {
     "weex": "-1046",
 }
 ORDERS = {
+    "cryptocom": "v1PrivatePostPrivateCreateOrder",
     "coinbase": "v3PrivatePostBrokerageOrders",
     "whitebit": "v4PrivatePostOrderNew",
     "blofin": "privatePostTradeOrder",
@@ -233,6 +238,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
         async with http.request(first.method, stand_in.url + first.path) as response:
             assert response.status in (200, 400, 401)
         refused = {
+            "cryptocom": "40101",
             "coinbase": "Unauthorized",
             "whitebit": "9",
             "blofin": "152401",
@@ -256,6 +262,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
 @pytest.mark.parametrize("name", [name for name in STAND_INS if name != "krakenfutures"])
 async def test_the_time_is_told_to_everybody(name: str) -> None:
     methods = {
+        "cryptocom": "v1PublicGetPublicGetInstruments",
         "coinbase": "v3PublicGetBrokerageTime",
         "whitebit": "v4PublicGetTime",
         "blofin": "publicGetMarketInstruments",
