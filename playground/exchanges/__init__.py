@@ -17,6 +17,7 @@ from playground.exchanges.kucoin import KuCoin
 from playground.exchanges.mexc import Mexc
 from playground.exchanges.okx import Okx
 from playground.exchanges.toobit import Toobit
+from playground.exchanges.phemex import Phemex
 from playground.exchanges.weex import Weex
 from playground.exchanges.whitebit import WhiteBit
 
@@ -36,6 +37,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "coinbase": Coinbase,
     "kraken": Kraken,
     "krakenfutures": KrakenFutures,
+    "phemex": Phemex,
     "kucoin": KuCoin,
     "weex": Weex,
 }

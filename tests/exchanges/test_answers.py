@@ -191,6 +191,7 @@ async def test_anything_at_all_as_an_answer_is_unsure(name: str, body: Any) -> N
         ("kraken", {"site": "futures.kraken.com"}, "krakenfutures"),
         ("krakenfutures", {"site": "api.kraken.com"}, "kraken"),
         ("krakenfutures", {"environment": "testnet"}, "testnet"),
+        ("phemex", {"environment": "testnet"}, "testnet"),
     ],
 )
 async def test_a_key_of_another_place_is_told_where_it_works(name: str, state: dict[str, str], where: str) -> None:

@@ -36,6 +36,7 @@ UNKNOWN = {
     "kucoin": "400003",
     "htx": "Incorrect Access key",
     "weex": "-1044",
+    "phemex": "Api key not found",
 }
 OFF = {"whitebit": "2"}
 ENDED = OFF | {  # what is not told as an unknown key
@@ -62,6 +63,7 @@ BAD_SECRET = {
     "kucoin": "400004",
     "htx": "Verification failure",
     "weex": "-1047",
+    "phemex": "API Signature verification failed.",
 }
 BAD_ADDRESS = {
     "cryptocom": "40103",
@@ -81,6 +83,7 @@ BAD_ADDRESS = {
     "kucoin": "400006",
     "htx": "Incorrect IP address",
     "weex": "-1056",
+    "phemex": "Request IP mismatch.",
 }
 CLOCK = {
     "cryptocom": "40102",
@@ -100,6 +103,7 @@ CLOCK = {
     "kucoin": "400002",
     "htx": "Invalid submission time or incorrect time format",
     "weex": "-1046",
+    "phemex": "Request Expired",
 }
 ORDERS = {
     "cryptocom": "v1PrivatePostPrivateCreateOrder",
@@ -119,6 +123,7 @@ ORDERS = {
     "kucoin": "privatePostOrders",
     "htx": "contractPrivatePostV5TradeOrder",
     "weex": "privatePostApiV3Order",
+    "phemex": "privatePostGOrders",
 }
 
 
@@ -255,11 +260,12 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
             "kucoin": "400001",
             "htx": "login-required",
             "weex": "-1040",
+            "phemex": "Failed to load API KEY.",
         }
         assert (stand_in.requests[-1].verdict, stand_in.requests[-1].key) == (refused[name], None)
 
 
-@pytest.mark.parametrize("name", [name for name in STAND_INS if name != "krakenfutures"])
+@pytest.mark.parametrize("name", [name for name in STAND_INS if name not in {"krakenfutures", "phemex"}])
 async def test_the_time_is_told_to_everybody(name: str) -> None:
     methods = {
         "cryptocom": "v1PublicGetPublicGetInstruments",

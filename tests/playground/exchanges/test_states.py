@@ -33,6 +33,7 @@ THROTTLE = {
     "kucoin": (429, "429000"),
     "htx": (429, "rate-too-many-requests"),
     "weex": (429, "429"),
+    "phemex": (429, "429"),
 }
 EVERY = pytest.mark.parametrize("name", STAND_INS)
 
