@@ -100,8 +100,9 @@ def _message(message: Message) -> Json:
         "sender": message.sender,
         "sent": sent,
         "edited": _date(message.edits[-1].at) if message.edits else None,
-        "content": [content.text, content.entities, dict(content.media), content.markup],
+        "content": [content.text, content.entities, dict(content.media), content.markup, dict(content.extras)],
         "context": _context(message),
+        "keyboard": message.keyboard,
         "reactions": list(message.reactions.items()),
     }
 
@@ -125,12 +126,20 @@ def _revived(chat: Chat, kept: Json) -> Message:
     sent = _time(kept["sent"])
     if "deleted" in kept:
         return Message(kept["id"], chat, kept["sender"], [Version(sent, Content())], deleted_at=_time(kept["deleted"]))
-    text, entities, media, markup = kept["content"]
-    content = Content(text, tuple(entities), media, markup)
+    text, entities, media, markup, extras = kept["content"]
+    content = Content(text, tuple(entities), media, markup, extras)
     versions = [Version(sent, content)]
     if kept["edited"]:
         versions.append(Version(_time(kept["edited"]), content))
-    return Message(kept["id"], chat, kept["sender"], versions, kept["context"], reactions=dict(kept["reactions"]))
+    return Message(
+        kept["id"],
+        chat,
+        kept["sender"],
+        versions,
+        kept["context"],
+        keyboard=kept["keyboard"],
+        reactions=dict(kept["reactions"]),
+    )
 
 
 def _files(message: Message) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -67,7 +68,9 @@ def language(tab: Tab, asked: Json) -> None:
 
 
 def web_app(tab: Tab, asked: Json) -> Json:
-    return {"url": tab.stage.telegram.web_app_url(tab.user.id, str(asked["url"]))}
+    """From a reply keyboard an app answers by web_app_data; from elsewhere by a query."""
+    query = None if asked["from"] == "keyboard" else secrets.token_hex(8)
+    return {"url": tab.stage.telegram.web_app_url(tab.user.id, str(asked["url"]), query_id=query)}
 
 
 def web_app_data(tab: Tab, asked: Json) -> None:

@@ -77,7 +77,15 @@ def _about(call: Call) -> str:
 
 
 def _short(value: Any) -> Any:
-    return f"{value.name}, {len(value.data)} bytes" if isinstance(value, Upload) else value
+    """A file by its name; an object that was sent as text as the object that it is."""
+    if isinstance(value, Upload):
+        return f"{value.name}, {len(value.data)} bytes"
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def request(exchange: str, seen: Seen) -> Json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-PATIENCE = 20_000  # ms; the machine may be busy
+PATIENCE = 40_000  # ms; the machine may be busy
 
 
 @dataclass(frozen=True)

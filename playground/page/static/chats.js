@@ -38,7 +38,7 @@ const named = (chat, last) => [chat.title, words(chat, last), chat.unread ? t("u
 function words(chat, last) {
   if (!last) return t(chat.kind === "private" ? "pressStart" : "nothingYet");
   if (last.service) return t(`service_${last.service}`, last.mine ? t("you") : (last.from?.name ?? chat.title));
-  const said = last.text || t(last.photo ? "photo" : "file");
+  const said = last.text.slice(0, 100) || t(last.photo ? "photo" : "file");
   const who = last.mine ? t("you") : chat.kind === "group" ? last.from?.name : "";
   return who ? `${who}: ${said}` : said;
 }
