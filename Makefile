@@ -14,6 +14,7 @@ help:
 	@echo "make check  format, lint, types and all tests with their coverage"
 	@echo "make test   the tests alone          make fmt    put the code into shape"
 	@echo "make kills  end the bot a hundred times by kill -9 and count what was lost"
+	@echo "make pictures  take the pictures of the README anew"
 	@echo "make setup  the set-up alone         make lock   pin the dependencies anew (needs uv)"
 	@echo "make clean  remove what was made; .env and data/ stay"
 
@@ -40,12 +41,14 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	@.ci/browser >/dev/null
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n $(WORKERS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 test: setup
+	@.ci/browser >/dev/null
 	$(BIN)/pytest -n $(WORKERS)
 
 fmt: setup
