@@ -14,6 +14,7 @@ from playground.page.tab import Tab
 from playground.telegram import Message
 from playground.telegram.acts import Person
 from playground.telegram.problems import ApiError
+from playground.telegram.web_app import Theme
 
 Json = dict[str, Any]
 
@@ -70,7 +71,8 @@ def language(tab: Tab, asked: Json) -> None:
 def web_app(tab: Tab, asked: Json) -> Json:
     """From a reply keyboard an app answers by web_app_data; from elsewhere by a query."""
     query = None if asked["from"] == "keyboard" else secrets.token_hex(8)
-    return {"url": tab.stage.telegram.web_app_url(tab.user.id, str(asked["url"]), query_id=query)}
+    theme: Theme = "dark" if asked.get("theme") == "dark" else "light"
+    return {"url": tab.stage.telegram.web_app_url(tab.user.id, str(asked["url"]), query_id=query, theme=theme)}
 
 
 def web_app_data(tab: Tab, asked: Json) -> None:

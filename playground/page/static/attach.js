@@ -49,8 +49,8 @@ async function offer(files) {
   const taken = files.slice(0, MOST);
   const chat = shownChat();
   const pictures = taken.every((file) => PICTURES.includes(file.type));
-  const compress = el("input", { type: "checkbox", checked: pictures, data: { testid: "as-photos" } });
-  const caption = el("textarea", { rows: "2", autofocus: true, maxlength: String(CAPTION), placeholder: t("caption"), "aria-label": t("caption"), data: { testid: "caption" } });
+  const compress = el("input", { type: "checkbox", checked: pictures, testid: "as-photos" });
+  const caption = el("textarea", { rows: "2", autofocus: true, maxlength: String(CAPTION), placeholder: t("caption"), "aria-label": t("caption"), testid: "caption" });
   caption.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouch()) return;
     event.preventDefault();

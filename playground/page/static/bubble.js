@@ -20,7 +20,7 @@ export function bubble(chat, messages, jump) {
     role: "article",
     tabindex: "-1",
     "aria-label": `${first.mine ? t("you") : (first.from?.name ?? chat.title)}, ${time(first.date)}`,
-    data: { testid: "message", id: first.id, mine: String(first.mine) },
+    testid: "message", data: { id: first.id, mine: String(first.mine) },
   });
   if (chat.kind === "group" && !first.mine) row.append(avatar(first.from?.id ?? chat.id, first.from?.name ?? chat.title, { small: true }));
   row.append(el("div", { class: "unit" }, body(chat, messages, jump), inlineKeys(chat, messages.at(-1))));
@@ -56,7 +56,7 @@ function replied(message, jump) {
   const { id, name: author, text: said } = message.reply_to;
   return el(
     "button",
-    { type: "button", class: "replied", on: { click: () => jump(id) }, data: { testid: "reply-quote" } },
+    { class: "replied", click: () => jump(id), testid: "reply-quote" },
     el("span", { class: "replied-name" }, author ?? ""),
     el("span", { class: "replied-text" }, message.quote ?? said ?? t("message")),
   );
@@ -101,5 +101,5 @@ function reactions(chat, message) {
 function service(chat, message) {
   const who = message.mine ? t("you") : (message.from?.name ?? chat.title);
   const said = t(`service_${message.service}`, who) ?? message.service;
-  return el("div", { class: "row service", data: { testid: "message", id: message.id, mine: String(message.mine) } }, el("span", { class: "chip" }, said));
+  return el("div", { class: "row service", testid: "message", data: { id: message.id, mine: String(message.mine) } }, el("span", { class: "chip" }, said));
 }

@@ -23,12 +23,12 @@ function item(chat) {
   const shown = chat.id === state.shown;
   const button = el(
     "button",
-    { type: "button", class: "chat-item", "aria-current": shown && "true", "aria-label": named(chat, last), data: { testid: "chat-item", chat: chat.id, kind: chat.kind }, on: { click: () => open(chat) } },
+    { class: "chat-item", "aria-current": shown && "true", "aria-label": named(chat, last), testid: "chat-item", data: { chat: chat.id, kind: chat.kind }, click: () => open(chat) },
     avatar(chat.kind === "private" ? "bot" : chat.id, chat.title),
     el("span", { class: "chat-title" }, chat.title),
     el("span", { class: "chat-time" }, last ? short(last.date) : ""),
     el("span", { class: chat.typing ? "chat-last doing" : "chat-last" }, chat.typing ? t("typing") : words(chat, last)),
-    chat.unread > 0 && el("span", { class: "badge", data: { testid: "unread" } }, String(chat.unread)),
+    chat.unread > 0 && el("span", { class: "badge", testid: "unread" }, String(chat.unread)),
   );
   return el("li", {}, button);
 }

@@ -40,7 +40,7 @@ function option({ command, description }, place) {
   const attributes = { id: `command-${place}`, role: "option", "aria-selected": String(place === chosen), class: "command" };
   return el(
     "div",
-    { ...attributes, data: { testid: "command", command }, on: { click: () => run(command) } },
+    { ...attributes, testid: "command", data: { command }, click: () => run(command) },
     el("span", { class: "command-name" }, `/${command}`),
     el("span", { class: "command-told" }, description),
   );

@@ -1,12 +1,12 @@
 // Makes elements. Text is only ever set as text, never read as markup.
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An element: attributes, `class`, `data` (dataset), `on` (listeners); children are nodes, strings, arrays, or nothing. */
-export function el(tag, { data, on, ...attributes } = {}, ...children) {
+/** An element: attributes, `data` (dataset), `testid`, `click` (a listener); children are nodes, strings, arrays, or nothing. */
+export function el(tag, { data, testid, click, ...attributes } = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) set(made, name, value);
-  for (const [name, value] of Object.entries(data ?? {})) if (value != null) made.dataset[name] = value;
-  for (const [name, listener] of Object.entries(on ?? {})) made.addEventListener(name, listener);
+  for (const [name, value] of Object.entries({ ...data, testid })) if (value != null) made.dataset[name] = value;
+  if (click) made.addEventListener("click", click);
   made.append(...children.flat().filter((child) => child != null && child !== false));
   return made;
 }
@@ -30,7 +30,7 @@ export function icon(name) {
 
 /** A button that shows an icon alone; `label` is what it is called. */
 export function iconButton(name, label, { class: kind = "", ...rest } = {}) {
-  return el("button", { type: "button", class: `round ${kind}`, "aria-label": label, title: label, ...rest }, icon(name));
+  return el("button", { class: `round ${kind}`, "aria-label": label, title: label, ...rest }, icon(name));
 }
 
 export const $ = (selector, root = document) => root.querySelector(selector);

@@ -58,7 +58,7 @@ const kinds = {
   code: (_, said) => same(pressable(el("code", { title: t("copy") }), () => copy(said))),
   pre(entity, said) {
     const inside = el("code");
-    const button = el("button", { type: "button", class: "copy-code", "aria-label": t("copyCode") }, icon("copy"));
+    const button = el("button", { class: "copy-code", "aria-label": t("copyCode") }, icon("copy"));
     const outside = el("div", { class: "pre" }, entity.language && el("div", { class: "language" }, entity.language), el("pre", {}, inside), button);
     outside.addEventListener("click", () => getSelection().isCollapsed && copy(said));
     return { outside, inside };
@@ -119,7 +119,7 @@ function openSpoiler(pressed, opened, name) {
 
 function expandable(opened, name) {
   const inside = el("div", { class: "quoted" });
-  const button = el("button", { type: "button", class: "expand" }, icon("down"));
+  const button = el("button", { class: "expand" }, icon("down"));
   const outside = el("blockquote", { class: "expandable" }, inside, button);
   const turn = (open) => {
     outside.classList.toggle("open", open);

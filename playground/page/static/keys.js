@@ -26,7 +26,7 @@ function key(chat, message, button, row, column) {
   const act = () => acts[kind](button, { chat, message, row, column, place });
   return el(
     "button",
-    { type: "button", class: busy ? "key busy" : "key", "aria-busy": busy && "true", data: { testid: "key", kind, row, column, place }, on: { click: act } },
+    { class: busy ? "key busy" : "key", "aria-busy": busy && "true", testid: "key", data: { kind, row, column, place }, click: act },
     el("span", {}, button.text),
     mark && icon(mark),
   );

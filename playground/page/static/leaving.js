@@ -23,7 +23,7 @@ export async function leave(row, gone) {
 
 /** The line about a message that the bot took away; `put(note)` gives it its place. */
 export async function tellGone(gone, put) {
-  const note = el("div", { class: "row service note", data: { testid: "deleted-note", id: gone.id, ghost: "true" } });
+  const note = el("div", { class: "row service note", testid: "deleted-note", data: { id: gone.id, ghost: "true" } });
   note.append(el("span", { class: "chip" }, t("deletedByBot", seconds(gone.after ?? 0))));
   put(note);
   await rest(TOLD);

@@ -5,6 +5,7 @@ import { startChat } from "./chat.js";
 import { startChats } from "./chats.js";
 import { startCommands } from "./commands.js";
 import { startComposer } from "./composer.js";
+import { $$, icon } from "./dom.js";
 import { startFoot } from "./foot.js";
 import { lookConnection, startHeader } from "./header.js";
 import { startPanel } from "./panel.js";
@@ -14,6 +15,7 @@ import { Connection } from "./socket.js";
 import { apply, on, state } from "./state.js";
 import { language } from "./words.js";
 
+for (const place of $$("[data-icon]")) place.replaceWith(icon(place.dataset.icon));
 dye();
 firstLanguage();
 for (const start of [startHeader, startChats, startFoot, startComposer, startCommands, startReplyKeys, startAttach, startChat, startPanel]) start();

@@ -16,7 +16,7 @@ const grid = (messages) =>
 function photo(message) {
   const image = el("img", { src: message.photo.url, alt: message.text || t("photo"), loading: "lazy" });
   const open = () => view(message);
-  return el("button", { type: "button", class: "photo", "aria-label": t("openPhoto"), data: { testid: "photo", id: message.id }, on: { click: open } }, image);
+  return el("button", { class: "photo", "aria-label": t("openPhoto"), testid: "photo", data: { id: message.id }, click: open }, image);
 }
 
 function file(document) {
@@ -24,7 +24,7 @@ function file(document) {
   const ending = name.includes(".") ? name.split(".").pop().slice(0, 4) : "";
   return el(
     "a",
-    { class: "file", href: document.url, download: name, "aria-label": `${t("download")}: ${name}`, data: { testid: "file" } },
+    { class: "file", href: document.url, download: name, "aria-label": `${t("download")}: ${name}`, testid: "file" },
     el("span", { class: "file-icon", "aria-hidden": "true" }, ending ? el("span", {}, ending) : icon("file")),
     el("span", { class: "file-told" }, el("span", { class: "file-name" }, name), el("span", { class: "file-size" }, size(document.size))),
   );
@@ -32,10 +32,10 @@ function file(document) {
 
 /** Full screen; Escape and any click put it away, and the focus returns by the dialog's own rule. */
 function view(message) {
-  const dialog = el("dialog", { class: "viewer", "aria-label": t("photo"), data: { testid: "viewer" } });
+  const dialog = el("dialog", { class: "viewer", "aria-label": t("photo"), testid: "viewer" });
   const close = () => dialog.close();
   dialog.append(
-    el("div", { class: "viewer-bar" }, el("a", { class: "round", href: message.photo.url, download: "", "aria-label": t("download"), title: t("download") }, icon("down-to")), iconButton("close", t("close"), { on: { click: close } })),
+    el("div", { class: "viewer-bar" }, el("a", { class: "round", href: message.photo.url, download: "", "aria-label": t("download"), title: t("download") }, icon("down-to")), iconButton("close", t("close"), { click: close })),
     el("img", { src: message.photo.url, alt: message.text || t("photo") }),
   );
   if (message.text) dialog.append(el("p", { class: "viewer-caption" }, message.text));

@@ -31,7 +31,7 @@ function card(key) {
   const situation = exchange?.situations.find((one) => one.id === key.situation);
   return el(
     "li",
-    { class: "card", data: { testid: "key-card", key: key.id } },
+    { class: "card", testid: "key-card", data: { key: key.id } },
     el("div", { class: "card-head" }, el("b", {}, exchange?.name ?? key.exchange), el("code", {}, key.key)),
     el("div", { class: "card-told" }, situation ? label(situation.label) : key.situation),
     el("div", { class: "switches" }, Object.entries(key.switches).map(([name, isOn]) => flip(key, name, isOn))),
@@ -41,7 +41,7 @@ function card(key) {
 
 function flip(key, name, isOn) {
   const id = `switch-${key.id}-${name}`;
-  const box = el("input", { type: "checkbox", role: "switch", id, checked: isOn, data: { testid: "switch", key: key.id, name } });
+  const box = el("input", { type: "checkbox", role: "switch", id, checked: isOn, testid: "switch", data: { key: key.id, name } });
   box.addEventListener("change", async () => {
     if (!(await ask({ do: "switch", key: key.id, name, on: box.checked }))) lookKeys();
   });
@@ -54,7 +54,7 @@ function lookExchanges() {
 
 function exchangeState({ id, name, state: now }) {
   const field = `exchange-state-${id}`;
-  const select = el("select", { id: field, data: { testid: "exchange-state", exchange: id, state: now } });
+  const select = el("select", { id: field, testid: "exchange-state", data: { exchange: id, state: now } });
   select.append(...STATES.map((one) => el("option", { value: one, selected: one === now }, t(`state_${one}`))));
   select.addEventListener("change", async () => {
     if (!(await ask({ do: "exchange", exchange: id, state: select.value }))) lookExchanges();

@@ -27,8 +27,8 @@ function look() {
 
 function chip({ id, name }) {
   const on = id === chosen;
-  const attributes = { role: "radio", "aria-checked": String(on), tabindex: on ? "0" : "-1", class: "chip-button", type: "button" };
-  return el("button", { ...attributes, data: { testid: "sample-exchange", exchange: id }, on: { click: () => choose(id) } }, name);
+  const attributes = { role: "radio", "aria-checked": String(on), tabindex: on ? "0" : "-1", class: "chip-button" };
+  return el("button", { ...attributes, testid: "sample-exchange", data: { exchange: id }, click: () => choose(id) }, name);
 }
 
 function choose(id) {
@@ -42,11 +42,11 @@ function sample(exchange, situation) {
   const where = { exchange: exchange.id, situation: situation.id };
   const button = el(
     "button",
-    { type: "button", class: "sample", data: { testid: "sample", ...where }, on: { click: () => paste(where) } },
+    { class: "sample", testid: "sample", data: { ...where }, click: () => paste(where) },
     el("span", { class: "sample-name" }, name),
     el("span", { class: "sample-told" }, label(situation.told)),
   );
-  const copying = iconButton("copy", `${t("copy")}: ${name}`, { data: { testid: "sample-copy", ...where }, on: { click: () => copyIt(where) } });
+  const copying = iconButton("copy", `${t("copy")}: ${name}`, { testid: "sample-copy", data: { ...where }, click: () => copyIt(where) });
   return el("li", { class: "sample-row" }, button, copying);
 }
 

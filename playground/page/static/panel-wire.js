@@ -33,7 +33,7 @@ function call(one) {
   const failed = one.status !== 200;
   return el(
     "li",
-    { class: failed ? "wire failed" : "wire", data: { testid: "call", method: one.method, status: one.status } },
+    { class: failed ? "wire failed" : "wire", testid: "call", data: { method: one.method, status: one.status } },
     el("div", { class: "wire-head" }, el("b", {}, one.method), el("span", { class: "status" }, String(one.status)), el("span", {}, `${one.ms} ${t("ms")}`), el("time", {}, second(one.at))),
     one.error && el("div", { class: "wire-error" }, one.error),
     one.about && el("div", { class: "wire-about" }, one.about),
@@ -44,7 +44,7 @@ function request(one) {
   const good = ["ok", "planned"].includes(one.verdict);
   return el(
     "li",
-    { class: good ? "wire" : "wire failed", data: { testid: "request", exchange: one.exchange, verdict: one.verdict } },
+    { class: good ? "wire" : "wire failed", testid: "request", data: { exchange: one.exchange, verdict: one.verdict } },
     el("div", { class: "wire-head" }, el("b", {}, `${one.method} ${one.path}`), el("span", { class: "status" }, one.verdict), el("time", {}, second(one.at))),
     el("div", { class: "wire-about" }, [one.host, one.key].filter(Boolean).join(" · ")),
   );

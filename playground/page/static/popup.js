@@ -9,7 +9,7 @@ const EDGE = 8;
  */
 export function openMenu(at, label, items) {
   const before = document.activeElement;
-  const menu = el("div", { class: "menu", role: "menu", "aria-label": label, popover: "manual", data: { testid: "menu" } });
+  const menu = el("div", { class: "menu", role: "menu", "aria-label": label, popover: "manual", testid: "menu" });
   const gone = new AbortController();
   const close = () => {
     const held = menu.contains(document.activeElement);
@@ -30,16 +30,16 @@ function entry(item, run) {
   if (item.heading) return el("div", { class: "heading", role: "presentation" }, item.heading);
   if (item.strip) return el("div", { class: "strip", role: "group" }, item.strip.map((one) => strip(one, run)));
   const many = item.checked !== undefined;
-  const attributes = { role: many ? "menuitemradio" : "menuitem", tabindex: "-1", type: "button", class: item.danger ? "danger" : "" };
+  const attributes = { role: many ? "menuitemradio" : "menuitem", tabindex: "-1", class: item.danger ? "danger" : "" };
   if (many) attributes["aria-checked"] = String(item.checked);
   const parts = [item.icon && icon(item.icon), el("span", {}, item.text), many && item.checked && icon("check")];
-  return el("button", { ...attributes, data: { testid: item.testid }, on: { click: () => run(item) } }, parts);
+  return el("button", { ...attributes, testid: item.testid, click: () => run(item) }, parts);
 }
 
 const strip = (one, run) =>
   el(
     "button",
-    { role: "menuitem", tabindex: "-1", type: "button", class: one.on ? "on" : "", "aria-label": one.label, on: { click: () => run(one) } },
+    { role: "menuitem", tabindex: "-1", class: one.on ? "on" : "", "aria-label": one.label, click: () => run(one) },
     one.text,
   );
 

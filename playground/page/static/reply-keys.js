@@ -42,7 +42,7 @@ function look() {
 
 function key(chat, button) {
   const told = typeof button === "string" ? { text: button } : button;
-  return el("button", { type: "button", class: "reply-key", data: { testid: "reply-key" }, on: { click: () => press(chat, told) } }, told.text);
+  return el("button", { class: "reply-key", testid: "reply-key", click: () => press(chat, told) }, told.text);
 }
 
 function press(chat, button) {

@@ -9,7 +9,7 @@ const MOST = 3;
 export function toast(text) {
   const place = $("#toasts");
   while (place.children.length >= MOST) place.firstChild.remove();
-  const shown = el("div", { class: "toast", data: { testid: "toast" } }, text);
+  const shown = el("div", { class: "toast", testid: "toast" }, text);
   place.append(shown);
   raise(place);
   setTimeout(() => shown.remove(), SHOWN + text.length * 30);
@@ -63,6 +63,6 @@ export function question({ title, text, content = [], buttons, testid = "dialog"
 }
 
 const choice = ({ id, text, kind = "" }, pick) =>
-  el("button", { type: "button", class: `choice ${kind}`, data: { testid: `dialog-${id}` }, on: { click: () => pick(id) } }, text);
+  el("button", { class: `choice ${kind}`, data: { testid: `dialog-${id}` }, click: () => pick(id) }, text);
 
 export const tellLoud = (text) => question({ text, buttons: [{ id: "ok", text: t("ok"), kind: "main" }], testid: "alert" });

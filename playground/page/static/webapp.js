@@ -27,7 +27,7 @@ class App {
     this.#chat = chat;
     this.#text = text;
     this.#origin = new URL(url).origin;
-    this.#frame = el("iframe", { src: url, sandbox: SANDBOX, title: t("webApp", state.bot.name), data: { testid: "web-app-frame" } });
+    this.#frame = el("iframe", { src: url, sandbox: SANDBOX, title: t("webApp", state.bot.name), testid: "web-app-frame" });
     this.#dialog = this.#draw();
   }
 
@@ -47,13 +47,13 @@ class App {
   }
 
   #draw() {
-    const back = iconButton("back", t("back"), { class: "app-back", on: { click: () => this.#tell("back_button_pressed") } });
-    const close = iconButton("close", t("close"), { class: "app-close", data: { testid: "web-app-close" }, on: { click: () => this.#close() } });
-    const main = el("button", { type: "button", class: "app-main", data: { testid: "web-app-main" }, on: { click: () => this.#tell("main_button_pressed") } });
+    const back = iconButton("back", t("back"), { class: "app-back", click: () => this.#tell("back_button_pressed") });
+    const close = iconButton("close", t("close"), { class: "app-close", testid: "web-app-close", click: () => this.#close() });
+    const main = el("button", { class: "app-main", testid: "web-app-main", click: () => this.#tell("main_button_pressed") });
     back.hidden = true;
     main.hidden = true;
     const head = el("div", { class: "app-bar" }, back, el("h2", { id: "app-title" }, state.bot.name), close);
-    return el("dialog", { class: "app-dialog", "aria-labelledby": "app-title", data: { testid: "web-app" } }, head, this.#frame, main);
+    return el("dialog", { class: "app-dialog", "aria-labelledby": "app-title", testid: "web-app" }, head, this.#frame, main);
   }
 
   async #close() {
