@@ -89,7 +89,7 @@ function reactions(chat, message) {
         class: mine ? "reaction mine" : "reaction",
         "aria-pressed": String(mine),
         "aria-label": `${emoji} ${count}`,
-        on: { click: () => ask({ do: "react", chat: chat.id, message: message.id, emoji }) },
+        click: () => ask({ do: "react", chat: chat.id, message: message.id, emoji }),
       },
       el("span", {}, emoji),
       el("span", {}, String(count)),

@@ -48,7 +48,7 @@ function copySelected(text) {
  */
 export function question({ title, text, content = [], buttons, testid = "dialog", wide = false, ready = () => true }) {
   return new Promise((resolve) => {
-    const dialog = el("dialog", { class: wide ? "box wide" : "box", data: { testid } });
+    const dialog = el("dialog", { class: wide ? "box wide" : "box", testid });
     const end = (answer) => (dialog.remove(), resolve(answer));
     const pick = async (id) => (await ready(id, dialog)) && (dialog.close(), end(id));
     if (title) dialog.append(el("h2", { id: "dialog-title" }, title));
@@ -63,6 +63,6 @@ export function question({ title, text, content = [], buttons, testid = "dialog"
 }
 
 const choice = ({ id, text, kind = "" }, pick) =>
-  el("button", { class: `choice ${kind}`, data: { testid: `dialog-${id}` }, click: () => pick(id) }, text);
+  el("button", { class: `choice ${kind}`, testid: `dialog-${id}`, click: () => pick(id) }, text);
 
 export const tellLoud = (text) => question({ text, buttons: [{ id: "ok", text: t("ok"), kind: "main" }], testid: "alert" });

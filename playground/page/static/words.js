@@ -1,8 +1,8 @@
 // All words of the page, in English and in Russian.
 const WORDS = {
   names: [
-    ["Anna", "Ben", "Clara", "David", "Emma", "Felix", "Grace", "Henry", "Ida", "Jack", "Lena", "Max", "Nora", "Oscar", "Ruth", "Tom"],
-    ["Анна", "Борис", "Вера", "Глеб", "Дарья", "Егор", "Злата", "Иван", "Кира", "Лев", "Мария", "Олег", "Полина", "Роман", "Софья", "Юрий"],
+    ["Anna", "Ben", "Emma", "Grace", "Ida", "Jack", "Lena", "Max", "Nora", "Tom"],
+    ["Анна", "Борис", "Вера", "Дарья", "Иван", "Мария", "Олег", "Полина", "Софья", "Юрий"],
   ],
   demo: ["Keyferry demo", "Демо Keyferry"],
   chats: ["Chats", "Чаты"],
