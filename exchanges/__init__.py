@@ -119,6 +119,7 @@ def _build(name: str, brand: str, table: Table) -> Exchange:
         read_key=code.read_key,
         split=_split(code, _places(table, name)),
         more=getattr(code, "more", None),
+        signed=getattr(code, "signed", None),
         whitelist_first=table.flag("whitelist_first"),
     )
     answers.done()

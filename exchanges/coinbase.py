@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
+from exchanges.clock import is_off
 from exchanges.places import Place
 from exchanges.reading import named, yes
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
@@ -13,7 +13,6 @@ KEY_INFO, TIME = "v3PrivateGetBrokerageKeyPermissions", "v3PublicGetBrokerageTim
 WORDS = {"can_view": ("read",), "can_trade": ("spot", "futures"), "can_transfer": ("transfer", "withdraw")}
 UNAUTHORIZED = 401
 AGAIN = 2  # sound keys are refused at random, by some clients every second time: coinbase-advanced-py #132
-CLOCK_MAY_DIFFER = 10_000  # milliseconds; what is signed is good for 120 seconds from our own time on
 
 
 def read_key(body: Any) -> KeyFacts:
@@ -36,21 +35,11 @@ async def split(
     """The clock is compared first; then the same is asked again, and any other answer is the one that counts."""
     if answer.status != UNAUTHORIZED or Fault.UNKNOWN_KEY not in faults:
         return Split(faults=faults)
-    told = await ask(TIME)
-    apart = _apart(told)
-    if apart is not None and apart > CLOCK_MAY_DIFFER:
+    off = await is_off(ask, TIME, lambda body: body["epochMillis"])
+    if off:
         return Split(faults=(Fault.CLOCK_SKEW,))
     for _ in range(AGAIN):
         there = await ask(KEY_INFO)
         if there.status != UNAUTHORIZED:
             return Split(faults=faults, site="coinbase", answer=there)
-    in_doubt = apart is None and told.status != UNAUTHORIZED  # to whom even this is forbidden, the clock is not why
-    return Split(faults=(*faults, Fault.CLOCK_SKEW) if in_doubt else faults)
-
-
-def _apart(there: Answer) -> int | None:
-    """Milliseconds between the exchange's clock and ours; None where it did not tell."""
-    try:
-        return abs(int(str(there.body["epochMillis"])) - int(time.time() * 1000))
-    except (KeyError, TypeError, ValueError):
-        return None
+    return Split(faults=faults if off is False else (*faults, Fault.CLOCK_SKEW))

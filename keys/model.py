@@ -308,6 +308,7 @@ class Exchange:
     more: Callable[[Ask, KeyFacts], Awaitable[KeyFacts]] | None = None  # a second question, e.g. futures opened?
     aliases: tuple[str, ...] = ()  # other spellings of its name, either alphabet
     key_info_params: Mapping[str, str] = field(default_factory=dict)  # what goes with key_info, as in `Ask`
+    signed: Callable[[Credentials], Mapping[str, str]] | None = None  # the same, of the secret, anew each time
     whitelist_first: bool = False  # a question from an address that is not on the key's list ends the key
 
 

@@ -9,7 +9,7 @@ import re
 import socket
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +28,7 @@ BODY_CAP = 1024 * 1024
 FIELD_CAP = 8 * 1024
 IN_FLIGHT = 8
 KEEP_ALIVE = 300.0
+SPOILT = "0123456789abcdef" * 4
 _PRINTABLE = re.compile(r"[ -~]+")
 _PEM = re.compile(r"[ -~\r\n]+")
 _templates: dict[str, Any] = {}
@@ -148,24 +149,28 @@ class _Asking:
             question = getattr(client, method)
         except Exception:  # noqa: BLE001 - there is no such place or question: it says nothing about the key
             return Answer(fault=Fault.UNREACHABLE)
-        return await self._put(lane, client, question, self._filled(method, params or {}), spoiled)
+        return await self._put(lane, client, question, lambda: self._filled(method, params or {}, spoiled), spoiled)
 
-    def _filled(self, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        """The parameters with the credentials that are meant in them."""
+    def _filled(self, method: str, params: Mapping[str, Any], spoiled: bool) -> dict[str, Any]:
+        """The parameters with the credentials that are meant in them; raises where one that is signed with is missing."""
         at = self.exchange
-        own = at.key_info_params if isinstance(at, Exchange) and method == at.key_info else {}
-        asked = {**own, **params}
+        asked = {**params}
+        if isinstance(at, Exchange) and method == at.key_info:
+            own = {**self.credentials, **({"secret": Secret(SPOILT)} if spoiled else {})}
+            asked = {**at.key_info_params, **(at.signed(own) if at.signed else {}), **params}
         meant = {f"{{{name}}}": value for name, value in self.credentials.items()}
         return {name: meant[value].reveal() if value in meant else value for name, value in asked.items()}
 
-    async def _put(self, lane: _Lane, client: Any, question: Any, params: dict[str, Any], spoiled: bool) -> Answer:
+    async def _put(
+        self, lane: _Lane, client: Any, question: Any, params: Callable[[], dict[str, Any]], spoiled: bool
+    ) -> Answer:
         async def fetch(url: str, method: str = "GET", headers: Any = None, body: str | None = None) -> Answer:
             return await self.edge.fetch(lane, url, method, client.prepare_request_headers(headers), body)
 
         try:
             _equip(client, self.credentials, spoiled)
             client.fetch = fetch
-            answer: Answer = await question(params)
+            answer: Answer = await question(params())
         except Exception as error:  # noqa: BLE001 - malformed keys raise anything; its text may hold them
             return Answer(fault=Fault.UNREACHABLE if type(error).__name__ == "NotSupported" else Fault.MALFORMED)
         else:
@@ -222,7 +227,7 @@ def _equip(client: Any, credentials: Credentials, spoiled: bool) -> None:
         if name in credentials:
             setattr(client, name, credentials[name].reveal())
     if spoiled:
-        client.secret = "0123456789abcdef" * 4
+        client.secret = SPOILT
 
 
 def _answer(status: int, text: str | None) -> Answer:

@@ -9,6 +9,7 @@ from playground.exchanges.call import Seen
 from playground.exchanges.coinbase import Coinbase
 from playground.exchanges.core import StandIn
 from playground.exchanges.cryptocom import CryptoCom
+from playground.exchanges.deribit import Deribit
 from playground.exchanges.gate import Gate
 from playground.exchanges.htx import Htx
 from playground.exchanges.key import Key
@@ -16,8 +17,8 @@ from playground.exchanges.kraken import Kraken, KrakenFutures
 from playground.exchanges.kucoin import KuCoin
 from playground.exchanges.mexc import Mexc
 from playground.exchanges.okx import Okx
-from playground.exchanges.toobit import Toobit
 from playground.exchanges.phemex import Phemex
+from playground.exchanges.toobit import Toobit
 from playground.exchanges.weex import Weex
 from playground.exchanges.whitebit import WhiteBit
 
@@ -35,6 +36,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "bitget": Bitget,
     "htx": Htx,
     "coinbase": Coinbase,
+    "deribit": Deribit,
     "kraken": Kraken,
     "krakenfutures": KrakenFutures,
     "phemex": Phemex,

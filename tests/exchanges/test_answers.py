@@ -181,6 +181,7 @@ async def test_anything_at_all_as_an_answer_is_unsure(name: str, body: Any) -> N
         ("myokx", {"site": "www.okx.com"}, "okx"),
         ("okx", {"environment": "demo"}, "demo"),
         ("bybit", {"environment": "testnet"}, "testnet"),
+        ("deribit", {"environment": "testnet"}, "testnet"),
         ("bybit", {"environment": "demo"}, "demo"),
         ("bybit", {"site": "bybit.eu"}, "bybiteu"),
         ("bybit", {"site": "bybit.kz"}, "bybit.kz"),
