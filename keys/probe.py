@@ -190,7 +190,7 @@ def sound(value: Secret) -> bool:
 
 
 def _hopeless(exchange: Exchange | str, credentials: Credentials) -> bool:
-    """A value that cannot be right, at an exchange that locks out whoever asks about wrong keys."""
+    """A value that cannot be right, where a question with it does harm (a lockout) or is signed in a dead way."""
     strict = [] if isinstance(exchange, str) else [field for field in exchange.fields if field.strict]
     given = [(field.shape or "", credentials[field.name].reveal()) for field in strict if field.name in credentials]
     return any(not re.fullmatch(shape, value) for shape, value in given)
