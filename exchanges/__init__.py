@@ -115,6 +115,7 @@ def _build(name: str, brand: str, table: Table) -> Exchange:
         key_info_seen=key_info.string("seen"),
         key_info_params=_params(key_info),
         checked=table.day("checked"),
+        public=table.maybe("public"),
         sources=table.words("sources"),
         read_key=code.read_key,
         split=_split(code, _places(table, name)),

@@ -306,6 +306,7 @@ class Exchange:
     read_key: Callable[[Any], KeyFacts]  # body of key_info -> facts; ValueError, KeyError, TypeError: not as documented
     split: Callable[[Ask, Answer, tuple[Fault, ...]], Awaitable[Split]] | None = None
     more: Callable[[Ask, KeyFacts], Awaitable[KeyFacts]] | None = None  # a second question, e.g. futures opened?
+    public: str | None = None  # ccxt method of a light question that needs no key, such as its clock
     aliases: tuple[str, ...] = ()  # other spellings of its name, either alphabet
     key_info_params: Mapping[str, str] = field(default_factory=dict)  # what goes with key_info, as in `Ask`
     signed: Callable[[Credentials], Mapping[str, str]] | None = None  # the same, of the secret, anew each time

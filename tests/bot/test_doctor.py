@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.doctor import TIME, Finding, examine
-from exchanges import load as load_exchanges
+from bot.doctor import Finding, examine
 from playground.exchanges import STAND_INS, StandIn
 from playground.telegram import Telegram
 from storage.vault import MasterKeys
@@ -185,7 +184,3 @@ async def test_an_env_file_that_others_can_read(patient: Patient) -> None:
     assert ".env" not in await patient.examined()
     env.chmod(0o644)
     assert (await patient.trouble()).todo == f"chmod 600 {env}"
-
-
-def test_every_brand_has_a_public_clock_to_ask() -> None:
-    assert {one.brand for one in load_exchanges().values()} == set(TIME)

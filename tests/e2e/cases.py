@@ -138,7 +138,12 @@ async def submit(trader: User, exchange: str, credentials: Mapping[str, str]) ->
 
 async def told(trader: User, exchange: str, *statuses: str) -> Message:
     heads = [say(trader, f"verdict-{status}", exchange=NAMES[exchange]) for status in statuses]
-    return await trader.wait_for(lambda message: message.text.startswith(tuple(heads)), PATIENCE)
+    return await trader.wait_for(lambda message: heads_in(message.text, *heads), PATIENCE)
+
+
+def heads_in(text: str, *heads: str) -> bool:
+    """A card begins with its headline, or with what was put right in the paste and then its headline."""
+    return any(line.startswith(heads) for line in text.splitlines())
 
 
 async def play(case: Case, world: World, listing: Listing) -> Outcome:

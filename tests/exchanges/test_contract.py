@@ -53,6 +53,12 @@ def test_the_question_and_every_site_are_known_to_ccxt(exchange: Exchange) -> No
 
 
 @EVERY
+def test_a_light_question_without_a_key_is_known_to_ccxt(exchange: Exchange) -> None:
+    ccxt = importlib.import_module(f"ccxt.async_support.{exchange.id}")
+    assert exchange.public is None or hasattr(getattr(ccxt, exchange.id), exchange.public)
+
+
+@EVERY
 def test_every_text_is_there_in_both_languages_and_carries_no_markup(exchange: Exchange) -> None:
     for text in texts(exchange):
         for words in (text.en, text.ru):
