@@ -31,7 +31,7 @@ export function follow(address) {
 }
 
 /** The payload of a link to our bot ("" for none), null for other links. */
-export function ownLink(address) {
+function ownLink(address) {
   const link = parse(address);
   if (!link || !state.bot) return null;
   const names = { "tg:": link.searchParams.get("domain"), "https:": tme(link), "http:": tme(link) };

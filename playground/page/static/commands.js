@@ -14,7 +14,7 @@ let shut = false;
 export function startCommands() {
   field.addEventListener("input", () => ((shut = false), (chosen = 0), look()));
   field.addEventListener("keydown", keys, { capture: true });
-  field.addEventListener("blur", () => setTimeout(close, 150));
+  field.addEventListener("blur", () => setTimeout(() => document.activeElement !== field && close(), 150));
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   $("#menu-button").addEventListener("click", pressMenu);
   on("chat shown language hello", lookMenu);

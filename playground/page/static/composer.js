@@ -5,7 +5,7 @@ import { inOrder, on, shownChat, state } from "./state.js";
 import { toast } from "./toast.js";
 import { t } from "./words.js";
 
-export const LIMIT = 4096;
+const LIMIT = 4096;
 const NEAR = 300;
 const LINES = 8;
 const drafts = new Map();

@@ -12,7 +12,7 @@ export function el(tag, { data, testid, click, ...attributes } = {}, ...children
 }
 
 /** Sets an attribute; true gives an empty one, false and null take it away. */
-export function set(element, name, value) {
+function set(element, name, value) {
   if (value === false || value == null) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : value);
 }

@@ -4,7 +4,7 @@ import { $$, el, icon, rove } from "./dom.js";
 const EDGE = 8;
 
 /**
- * `items`: {text, icon, act, danger, checked (a choice of several), hint, testid}, or "line", or {strip: [{text, label, act, on}]}.
+ * `items`: {text, icon, act, danger, checked (one of several), testid}, {heading}, or "line", or {strip: [{text, label, act, on}]}.
  * `at` is an element or {x, y}.
  */
 export function openMenu(at, label, items) {

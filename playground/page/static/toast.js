@@ -44,13 +44,13 @@ function copySelected(text) {
 
 /**
  * A dialog over the page; resolves with the id of the button, null when it was put away.
- * `buttons`: [{id, text, kind}], `content`: nodes between the text and the buttons, `asked(dialog)` when it is open.
+ * `buttons`: [{id, text, kind}], `content`: nodes above the buttons, `ready(id)`: whether the dialog may close with that answer.
  */
-export function question({ title, text, content = [], buttons, testid = "dialog", wide = false, ready = () => true }) {
+export function question({ title, text, content = [], buttons, testid = "dialog", ready = () => true }) {
   return new Promise((resolve) => {
-    const dialog = el("dialog", { class: wide ? "box wide" : "box", testid });
+    const dialog = el("dialog", { class: "box", testid });
     const end = (answer) => (dialog.remove(), resolve(answer));
-    const pick = async (id) => (await ready(id, dialog)) && (dialog.close(), end(id));
+    const pick = async (id) => (await ready(id)) && (dialog.close(), end(id));
     if (title) dialog.append(el("h2", { id: "dialog-title" }, title));
     if (text) dialog.append(el("p", { id: "dialog-text", class: "said" }, text));
     dialog.setAttribute("aria-labelledby", title ? "dialog-title" : "dialog-text");
