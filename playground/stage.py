@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from playground.clock import Clock
 from playground.exchanges import STAND_INS, StandIn
@@ -44,6 +44,7 @@ class Stage:
     group: Group
     handed: list[Handed] = field(default_factory=list)
     moved: Callable[[], None] = lambda: None
+    answered: dict[int, dict[int, dict[str, Any]]] = field(default_factory=dict)  # by person and the page's number
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(FIRST_USER))
 
     @classmethod

@@ -19,6 +19,7 @@ from playground.telegram.web_app import Theme
 Json = dict[str, Any]
 
 STATES = ("up", "down", "throttled", "slow")
+REMEMBERED = 500  # answers of each person
 LONGEST_LEAP = 366 * 86400
 
 
@@ -134,8 +135,20 @@ ACTIONS: dict[str, Callable[[Tab, Json], Json | None]] = {
 
 
 def carry_out(tab: Tab, asked: Json) -> Json:
-    """The frame that answers: done or refused, with the page's own number."""
+    """The frame that answers. What is asked again, because its answer was lost with the connection, is not done again."""
+    answered = tab.stage.answered.setdefault(tab.user.id, {})
     ref = asked.get("ref")
+    if not isinstance(ref, int):
+        return _answer(tab, asked, None)
+    if ref not in answered:
+        answered[ref] = _answer(tab, asked, ref)
+        for old in list(answered)[:-REMEMBERED]:
+            del answered[old]
+    return answered[ref]
+
+
+def _answer(tab: Tab, asked: Json, ref: int | None) -> Json:
+    """Done or refused, with the page's own number."""
     try:
         done = ACTIONS[str(asked["do"])](tab, asked)
     except Refused as refused:

@@ -20,6 +20,7 @@ def chat_seen(telegram: Telegram, chat: Chat, user: User) -> Json:
     settings = telegram.world.settings
     return {
         "keyboard": chat.reply_keyboard,
+        "keyboard_id": max((one.id for one in chat.history if one.keyboard), default=None),
         "pinned": chat.pinned,
         "typing": action,
         "typing_since": since and epoch(since),
@@ -34,10 +35,10 @@ def message_seen(message: Message, viewer: int) -> Json:
     """One message as this person sees it."""
     if message.deleted_at is not None:
         after = (message.deleted_at - message.sent_at).total_seconds()
-        return {**_numbered(message), "deleted": True, "by_bot": message.deleted_by_bot, "after": max(after, 0)}
+        told = {"deleted": True, "by_bot": message.deleted_by_bot, "after": max(after, 0)}
+        return {**_numbered(message, viewer), **told}
     return {
-        **_numbered(message),
-        "mine": bool(message.sender and message.sender["id"] == viewer),
+        **_numbered(message, viewer),
         "from": _author(message.sender),
         "date": epoch(message.sent_at),
         "edited": epoch(message.edits[-1].at) if message.edits else None,
@@ -58,8 +59,9 @@ def epoch(moment: datetime) -> float:
     return round(moment.timestamp(), 3)
 
 
-def _numbered(message: Message) -> Json:
-    return {"id": message.id, "rev": message.revision}
+def _numbered(message: Message, viewer: int) -> Json:
+    mine = bool(message.sender and message.sender["id"] == viewer)
+    return {"id": message.id, "rev": message.revision, "mine": mine}
 
 
 def _author(sender: Json | None) -> Json | None:

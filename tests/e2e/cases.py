@@ -142,8 +142,8 @@ async def told(trader: User, exchange: str, *statuses: str) -> Message:
 
 
 def heads_in(text: str, *heads: str) -> bool:
-    """A card begins with its headline, or with what was put right in the paste and then its headline."""
-    return any(line.startswith(heads) for line in text.splitlines())
+    """A card begins with its headline, or with a paragraph of what was put right in the paste and then its headline."""
+    return any(f"\n\n{head}" in f"\n\n{text}" for head in heads)
 
 
 async def play(case: Case, world: World, listing: Listing) -> Outcome:

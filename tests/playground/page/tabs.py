@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import aiohttp
 
 Json = dict[str, Any]
+REFS = itertools.count(1)
 
 
 @dataclass
@@ -18,7 +20,6 @@ class Tab:
 
     socket: aiohttp.ClientWebSocketResponse
     frames: list[Json] = field(default_factory=list)
-    _refs: int = 0
 
     async def hear(self, fits: Callable[[Json], bool]) -> Json:
         """The next frame that fits."""
@@ -34,8 +35,7 @@ class Tab:
 
     async def ask(self, do: str, **more: Any) -> Json:
         """Done or refused; what else comes before is kept in `frames`."""
-        self._refs += 1
-        ref = self._refs
+        ref = next(REFS)
         await self.socket.send_json({"do": do, "ref": ref, **more})
         return await self.hear(lambda frame: frame.get("ref") == ref and frame["is"] != "notice")
 

@@ -122,6 +122,20 @@ async def test_who_comes_back_sees_the_chat_as_it_is_now_and_nothing_that_was_de
     assert [one["text"] for one in frame["messages"]] == ["one", "three"]
 
 
+async def test_what_is_asked_again_after_a_lost_answer_is_done_once(page: Page) -> None:
+    tab = await page.open()
+    anna = await me(tab)
+    asked = {"do": "send", "ref": 1_000_000, "chat": anna, "text": "once"}
+    await tab.socket.send_json(asked)
+    await tab.hear_of("done")
+    await tab.socket.close()
+    again = await page.open(person=anna)
+    await again.socket.send_json(asked)
+    await again.hear_of("done")
+    await again.settled()
+    assert [one["text"] for one in again.messages(anna).values()] == ["once"]
+
+
 async def test_the_group_is_seen_by_all_and_the_private_chat_by_its_owner_alone(page: Page) -> None:
     anna_tab, boris_tab = await page.open(), await page.open(name="Boris")
     anna, _ = await me(anna_tab), await me(boris_tab)
@@ -161,7 +175,7 @@ async def test_what_cannot_be_done_is_refused_in_the_persons_language(page: Page
     assert any("а" <= letter <= "я" for letter in answer["why"].lower())
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "7", '"send"', "\ufffd"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", '"send"', "\ufffd", '{"ref": [1]}', '{"do": {}, "ref": null}'])
 async def test_what_is_no_question_at_all_is_passed_over(page: Page, text: str) -> None:
     tab = await page.open()
     anna = await me(tab)
