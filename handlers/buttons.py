@@ -43,6 +43,12 @@ class KeyDo(CallbackData, prefix="key"):
     do: Literal["check", "show", "rename", "delete", "delete_yes", "mute", "ip"]
 
 
+class Keys(CallbackData, prefix="keys"):
+    """A page of the list of keys, counted from 0."""
+
+    page: int
+
+
 class Lang(CallbackData, prefix="lang"):
     code: str
 

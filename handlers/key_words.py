@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import KeyDo, NewKey, button, keyboard, rows
+from handlers.buttons import KeyDo, Keys, NewKey, button, keyboard, rows
 from handlers.findings import Reading, findings, folded
 from handlers.writing import LABEL, Panel, Say, blocks, clip, fold, lines, plain, tidy
 from keys.model import Exchange, Status, StoredKey, Wanted
+
+ON_A_PAGE = 20
 
 
 def key_list(
@@ -17,14 +19,21 @@ def key_list(
     language: str,  # noqa: ARG001 - all panels begin alike
     keys: Sequence[StoredKey],
     exchanges: Mapping[str, Exchange],
+    page: int = 0,
 ) -> Panel:
-    """The keys with their state, each with a button that opens it."""
+    """The keys with their state, each with a button that opens it; a page that is not there is the nearest that is."""
     add = button(say("button-add-key"), NewKey(exchange=""))
     if not keys:
         return Panel(say("keys-none"), keyboard([add]))
-    each = (_line(say, key, exchanges[key.exchange]) for key in keys)
-    shown = [button(clip(tidy(key.name), LABEL), KeyDo(key=key.id, do="show")) for key in keys]
-    return Panel(blocks(say("keys-title", count=len(keys)), lines(*each)), keyboard(*rows(shown, across=2), [add]))
+    last = (len(keys) - 1) // ON_A_PAGE
+    page = min(max(page, 0), last)
+    here = keys[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
+    each = (_line(say, key, exchanges[key.exchange]) for key in here)
+    shown = [button(clip(tidy(key.name), LABEL), KeyDo(key=key.id, do="show")) for key in here]
+    turns = [button(say("button-back"), Keys(page=page - 1))] if page else []
+    turns += [button(say("button-next"), Keys(page=page + 1))] if page < last else []
+    title = say("keys-title", count=len(keys))
+    return Panel(blocks(title, lines(*each)), keyboard(*rows(shown, across=2), *([turns] if turns else []), [add]))
 
 
 def _line(say: Say, key: StoredKey, exchange: Exchange) -> str:

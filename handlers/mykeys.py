@@ -29,6 +29,15 @@ async def listed(message: Message, i18n: I18nContext, desk: Desk) -> None:
     await message.answer(panel.text, reply_markup=panel.keyboard)
 
 
+@router.callback_query(buttons.Keys.filter())
+async def turn(query: CallbackQuery, callback_data: buttons.Keys, bot: Bot, i18n: I18nContext, desk: Desk) -> None:
+    await answer(query)
+    keys = await desk.keys(query.from_user.id)
+    panel = words.key_list(i18n.get, i18n.locale, keys, desk.service.exchanges, callback_data.page)
+    message = place(query)
+    await draw(bot, query.from_user.id, message.message_id if message is not None else None, panel)
+
+
 class Card:
     """One pressed button under a key: the key, where the button stands, and the means to answer."""
 

@@ -489,7 +489,8 @@ def test_the_longest_lists_reach_the_trader(language: str) -> None:
     say, exchanges = saying(language), list(EXCHANGES.values())
     check([words.choose(say, language, exchanges), words.guides(say, language, exchanges)])
     keys = [stored(one, worst(Status.ACCEPTED, one, (), tuple(Advice))) for one in exchanges * 4]
-    check([words.key_list(say, language, keys, EXCHANGES), words.addresses(say, language, MANY, None)])
+    check([words.key_list(say, language, keys, EXCHANGES, page) for page in range(6)])
+    check([words.addresses(say, language, MANY, None)])
 
 
 def test_the_exchanges_that_this_is_tried_on_are_all_there() -> None:

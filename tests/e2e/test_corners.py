@@ -184,6 +184,13 @@ async def test_a_key_that_went_while_its_name_was_awaited_is_told(world: World) 
     await trader.wait_for(say(trader, "key-gone"))
 
 
+async def test_a_page_of_keys_that_is_there_no_more_is_the_nearest_that_is(world: World) -> None:
+    trader = world.trader()
+    card = await add(trader, world.key("okx"), "okx")
+    await answered(world, press(world, trader, "keys:7", card))
+    await trader.wait_for(say(trader, "keys-title", count=1))
+
+
 async def test_a_check_that_is_gone_is_told_to_be(world: World) -> None:
     trader = world.trader()
     trader.send("/start")

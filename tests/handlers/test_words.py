@@ -10,7 +10,7 @@ import pytest
 
 from exchanges import load
 from handlers import words
-from handlers.buttons import Again, AsIs, Cancel, HaveKey, KeyDo, NewKey, Page, Pick, fresh_id
+from handlers.buttons import Again, AsIs, Cancel, HaveKey, KeyDo, Keys, NewKey, Page, Pick, fresh_id
 from handlers.guide_words import ADDRESSES
 from keys.advice import weigh
 from keys.model import (
@@ -718,6 +718,18 @@ def test_keys_are_listed_with_their_state_and_a_way_to_add_one() -> None:
     assert [line[0] for line in panel.text.splitlines() if "Bybit" in line] == ["✅", "⚠", "❌", "❔"]
     assert buttons(panel)[0].text == "good <one>"
     assert pressed(panel) == [KeyDo(key=KEY, do="show").pack()] * 4 + [NewKey(exchange="").pack()]
+
+
+@pytest.mark.parametrize(
+    ("page", "first", "turns"),
+    [(0, "k0", [1]), (1, "k20", [0, 2]), (2, "k40", [1]), (9, "k40", [1]), (-1, "k0", [1])],
+)
+def test_many_keys_are_listed_a_page_at_a_time(page: int, first: str, turns: list[int]) -> None:
+    keys = [stored(weigh(BYBIT, WANTED, GOOD, NOW), name=f"k{number}") for number in range(41)]
+    panel = words.key_list(EN, "en", keys, EXCHANGES, page)
+    assert "41 keys" in panel.text
+    assert buttons(panel)[0].text == first
+    assert [data for data in pressed(panel) if data.startswith("keys:")] == [Keys(page=turn).pack() for turn in turns]
 
 
 def test_without_keys_the_list_offers_to_add_one() -> None:
