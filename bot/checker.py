@@ -153,6 +153,7 @@ class Checker:
                 credentials=check.credentials,
                 verdict=verdict,
                 now=now,
+                identity=exchange.identity,
             )
         except HeldByAnother:
             log.warning("an API key that another owner holds was offered", exchange=check.exchange, owner=check.owner)
@@ -170,5 +171,5 @@ class Checker:
             await owners.set_language(conn, check.owner, check.language)
 
     def _masked(self, check: Check) -> str:
-        first = self._service.exchanges[check.exchange].fields[0].name
-        return masked(check.credentials[first].reveal())
+        shown, *_ = self._service.exchanges[check.exchange].identity
+        return masked(check.credentials[shown].reveal())

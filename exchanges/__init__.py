@@ -122,6 +122,7 @@ def _build(name: str, brand: str, table: Table) -> Exchange:
         more=getattr(code, "more", None),
         signed=getattr(code, "signed", None),
         whitelist_first=table.flag("whitelist_first"),
+        by_address=table.flag("by_address"),
     )
     answers.done()
     key_info.done()
@@ -172,6 +173,7 @@ def _field(table: Table) -> Field:
         shape=table.pattern("shape"),
         chosen=table.flag("chosen"),
         strict=table.flag("strict"),
+        identifies=table.flag("identifies"),
         words=table.words("words"),
     )
     table.done()
@@ -203,6 +205,7 @@ def _whitelist(table: Table) -> Whitelist:
         how=table.text("how"),
         without=table.text("without"),
         idle_days=table.number("idle_days"),
+        absent=table.flag("absent"),
     )
     table.done()
     return whitelist
@@ -224,6 +227,7 @@ def _rule(table: Table) -> Rule:
         code=table.maybe("code"),
         status=table.number("status"),
         text=table.pattern("text"),
+        not_own=table.maybe("not_own"),
         unconfirmed=table.flag("unconfirmed"),
         source=table.string("source"),
     )

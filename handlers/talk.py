@@ -114,7 +114,7 @@ class Talk:
         """`notes`: what was put right, which is told with the card."""
         exchange = self.exchange(draft)
         above = "\n".join(self._told(notes, exchange)) or None
-        key = masked(draft.fields[exchange.fields[0].name].reveal())
+        key = masked(draft.fields[exchange.identity[0]].reveal())
         message = await self.show(words.checking(self.say, self.language, exchange, key, None).under(above))
         self.desk.submit(
             self.unit,

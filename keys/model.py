@@ -161,6 +161,7 @@ class Field:
     shape: str | None = None
     chosen: bool = False
     strict: bool = False
+    identifies: bool = False  # beside the first field, which always does: what tells this key from another one
     words: tuple[str, ...] = ()  # other names people and sites give it, lower case, either language
 
 
@@ -185,13 +186,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whitelist:
-    """How the exchange takes addresses. None: the exchange does not say."""
+    """How the exchange takes addresses. None: the exchange does not say. `absent`: its keys cannot be bound to any."""
 
     separator: str  # as typed between two addresses, e.g. ", "
     max_entries: int | None
     how: Text  # where to press to add an address to a key that exists
     without: Text  # what happens to a key without addresses
     idle_days: int | None = None  # a key without addresses lapses after so many days without use
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,13 +201,15 @@ class Rule:
     """An answer of the exchange and what it means; several faults where the answer does not tell them apart.
 
     `code` is compared with the value at the exchange's `code_at` as text; `text` is a pattern searched in the
-    value at `text_at`; `status` is the HTTP status. What is None is not looked at.
+    value at `text_at`; `status` is the HTTP status. What is None is not looked at. `not_own`: the path of an
+    address, `data.user`; the rule is for answers in which it is none of the asker's (`Answer.own`).
     """
 
     faults: tuple[Fault, ...]
     code: str | None = None
     status: int | None = None
     text: str | None = None
+    not_own: str | None = None
     unconfirmed: bool = False
     source: str = ""
 
@@ -216,12 +220,15 @@ class Answer:
 
     `fault` is set where no answer came or none could be asked for (unreachable, malformed credentials).
     `asker`: the API key that asked, masked, to find it in an answer that lists several keys.
+    `own`: of a wallet's credentials (`Exchange.by_address`) the account's address and that of the private key, in
+    lower case. They are public, but whose they are is not: they stand in no verdict.
     """
 
     status: int | None = None
     body: Any = None
     fault: Fault | None = None
     asker: str | None = field(default=None, compare=False)
+    own: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 class Ask(Protocol):
@@ -229,7 +236,8 @@ class Ask(Protocol):
 
     `method` is ccxt's implicit method (`privateGetAccountConfig`). `site` asks as another ccxt id of the same
     brand, `hostname` at another host of it, `sandbox` its test environment (`testnet` or `demo`),
-    `spoiled` signs wrongly on purpose. `{apiKey}` as a value of `params` stands for the credential itself.
+    `spoiled` signs wrongly on purpose. `{apiKey}` as a value of `params` stands for the credential itself,
+    `{agent}` for the address of a wallet's private key (`Exchange.by_address`).
     Never raises: a failure is in `Answer.fault`.
     """
 
@@ -311,6 +319,12 @@ class Exchange:
     key_info_params: Mapping[str, str] = field(default_factory=dict)  # what goes with key_info, as in `Ask`
     signed: Callable[[Credentials], Mapping[str, str]] | None = None  # the same, of the secret, anew each time
     whitelist_first: bool = False  # a question from an address that is not on the key's list ends the key
+    by_address: bool = False  # questions name a wallet's addresses, and no ccxt client ever holds the credentials
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Names of the fields that tell its keys apart; the first is the public one, which is shown masked."""
+        return tuple(one.name for number, one in enumerate(self.fields) if number == 0 or one.identifies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from storage.vault import Place
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letters that are taken for others when read aloud
 ID_LENGTH = 12
-API_KEY = "apiKey"
+API_KEY = ("apiKey",)
+WALLET = frozenset({"walletAddress", "privateKey"})  # hex digits, which are the same in either case
 
 
 class HeldByAnother(Exception):
@@ -46,9 +47,13 @@ class Keys:
         credentials: Mapping[str, Secret],
         verdict: Verdict,
         now: datetime,
+        identity: tuple[str, ...] = API_KEY,
     ) -> str:
-        """The id of the entry: a new one, or the one that this owner has of the same API key. Raises HeldByAnother."""
-        mark = self._keyring.fingerprint(exchange, credentials[API_KEY])
+        """The id of the entry: a new one, or the one that this owner has of the same API key. Raises HeldByAnother.
+
+        `identity`: names of the fields that make it the same key, the one that is shown first (`Exchange.identity`).
+        """
+        mark = self._keyring.fingerprint(exchange, _identity(credentials, identity))
         held = (await conn.execute(select(keys.c.id, keys.c.owner).where(keys.c.fingerprint == mark))).one_or_none()
         if held is not None and held.owner != owner:
             raise HeldByAnother(held.owner)
@@ -67,7 +72,7 @@ class Keys:
             "owner": owner,
             "exchange": exchange,
             "name": await self._free_name(conn, owner, name),
-            "api_key": masked(credentials[API_KEY].reveal()),
+            "api_key": masked(credentials[identity[0]].reveal()),
             "fingerprint": mark,
             "added_at": to_ms(now),
         }
@@ -135,6 +140,15 @@ class Keys:
 
 def _new_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+
+
+def _identity(credentials: Mapping[str, Secret], names: tuple[str, ...]) -> Secret:
+    return Secret("\n".join(_plain(name, credentials[name].reveal()) for name in names))
+
+
+def _plain(name: str, value: str) -> str:
+    """However it is spelled."""
+    return value.lower().removeprefix("0x") if name in WALLET else value
 
 
 def _place(owner: int, id: str, exchange: str) -> Place:

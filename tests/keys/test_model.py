@@ -2,10 +2,12 @@
 
 import copy
 import pickle
+from dataclasses import replace
 
 import pytest
 
-from keys.model import MASK, Fault, Secret, masked
+from keys.model import MASK, Fault, Field, Secret, Text, masked
+from tests.keys.an_exchange import an_exchange
 
 CANARY = "hunter2-hunter2"
 
@@ -49,3 +51,9 @@ def test_a_masked_key_shows_its_ends_and_a_short_one_nothing() -> None:
 def test_the_unsure_faults_are_those_of_the_product() -> None:
     transient = {"clock_skew", "rate_limited", "maintenance", "geo_blocked", "unreachable", "unrecognised"}
     assert {fault.value for fault in Fault if fault.transient} == transient
+
+
+def test_a_key_is_told_from_others_by_its_first_field_and_by_those_that_identify_it() -> None:
+    name, secret, agent = (Field(name=word, label=Text(word, word)) for word in ("name", "secret", "agent"))
+    assert an_exchange(fields=(name, secret)).identity == ("name",)
+    assert an_exchange(fields=(name, secret, replace(agent, identifies=True))).identity == ("name", "agent")

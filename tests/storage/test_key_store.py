@@ -57,6 +57,42 @@ async def test_its_credentials_come_back_to_its_owner(db: Database, store: Keys)
     assert await store.credentials(id, ANNA) == CREDENTIALS
 
 
+ACCOUNT, AGENT = f"0x{'Ab' * 20}", f"0x{'1c' * 32}"
+WALLET = {"privateKey": Secret(AGENT), "walletAddress": Secret(ACCOUNT)}
+
+
+async def add_wallet(db: Database, store: Keys, **changed: str) -> str:
+    credentials = WALLET | {name: Secret(value) for name, value in changed.items()}
+    return await add(
+        db, store, exchange="hyperliquid", credentials=credentials, identity=("walletAddress", "privateKey")
+    )
+
+
+async def test_a_key_without_an_api_key_is_shown_by_what_is_public_of_it(db: Database, store: Keys) -> None:
+    key = await store.get(await add_wallet(db, store), ANNA)
+    assert key is not None
+    assert key.api_key == "0xAb…AbAb"
+    assert await store.credentials(key.id, ANNA) == WALLET
+
+
+async def test_another_agent_of_a_wallet_and_another_wallet_of_an_agent_are_other_keys(
+    db: Database, store: Keys
+) -> None:
+    first = await add_wallet(db, store)
+    assert len({first, await add_wallet(db, store, privateKey="2d" * 32)}) == 2
+    assert len({first, await add_wallet(db, store, walletAddress=f"0x{'cd' * 20}")}) == 2
+
+
+async def test_a_wallet_is_the_same_however_its_digits_are_written(db: Database, store: Keys) -> None:
+    first = await add_wallet(db, store)
+    assert await add_wallet(db, store, walletAddress=ACCOUNT.lower()) == first
+    assert await add_wallet(db, store, privateKey=AGENT.removeprefix("0x").upper()) == first
+
+
+async def test_the_letters_of_an_api_key_are_told_apart_by_case(db: Database, store: Keys) -> None:
+    assert await add(db, store, API_KEY.upper()) != await add(db, store)
+
+
 async def test_ids_are_twelve_signs_of_which_none_looks_like_another(db: Database, store: Keys) -> None:
     ids = [await add(db, store, f"api key {number}") for number in range(20)]
     assert len(set(ids)) == 20
