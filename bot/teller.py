@@ -31,7 +31,11 @@ log = structlog.get_logger(__name__)
 LIVE_PAUSE = 0.7  # seconds between two edits of the live message: Telegram throttles faster ones
 TOLD_AGAIN = timedelta(seconds=5)
 RETRIES = (30, 90, 180, 300, 280)  # seconds until an unsure check is tried again, all within a draft's life
-FIELD_AT_FAULT = {Fault.BAD_SECRET: "secret", Fault.BAD_PASSPHRASE: "password", Fault.UNKNOWN_KEY: "apiKey"}
+FIELDS_AT_FAULT = {  # of those that an exchange has
+    Fault.BAD_SECRET: {"secret", "privateKey", "walletAddress"},  # of a wallet's two, either may be another wallet's
+    Fault.BAD_PASSPHRASE: {"password"},
+    Fault.UNKNOWN_KEY: {"apiKey", "privateKey"},
+}
 
 Say = Callable[..., str]
 
@@ -67,7 +71,7 @@ class Teller:
     def live(self, check: Check) -> Callable[[Stage], Awaitable[None]]:
         """Shows each stage of a check, unless they follow each other too fast to be read."""
         exchange = self._service.exchanges[check.exchange]
-        key = masked(check.credentials[exchange.fields[0].name].reveal())
+        key = masked(check.credentials[exchange.identity[0]].reveal())
         drawn = asyncio.get_running_loop().time()
 
         async def show(stage: Stage) -> None:
@@ -102,7 +106,7 @@ class Teller:
             log.warning("verdict not told", error=type(error).__name__)
             message, wrong = 0, frozenset()
         unit = Unit()
-        unit.later(lambda conn: self._end(conn, check, key_id, later))
+        unit.later(lambda conn: self._end(conn, check, _ended(verdict, key_id), later))
         if wrong:
             await self._reopen(unit, check, wrong, message)
         await patiently(lambda: unit.commit(self._db))
@@ -121,7 +125,7 @@ class Teller:
     ) -> int:
         exchange = self._service.exchanges.get(verdict.exchange, self._service.exchanges[check.exchange])
         left = check.expires_at - self._clock()
-        kept = key_id is None and left > timedelta()  # the credentials: they can be checked again
+        kept = not _ended(verdict, key_id) and left > timedelta()  # the credentials: they can be checked again
         panel = words.verdict(
             self._say(check.language),
             check.language,
@@ -144,8 +148,8 @@ class Teller:
         pause = timedelta(seconds=RETRIES[check.tries])
         return pause if self._clock() + pause < check.expires_at else None
 
-    async def _end(self, conn: AsyncConnection, check: Check, key_id: str | None, later: timedelta | None) -> None:
-        if key_id is not None:
+    async def _end(self, conn: AsyncConnection, check: Check, ended: bool, later: timedelta | None) -> None:
+        if ended:
             await self._checks.finish(conn, check)
         else:
             await self._checks.rest(conn, check, self._clock() + later if later else None)
@@ -154,11 +158,12 @@ class Teller:
         """The fields to be sent once more, where nothing else can be the cause and no other key is being entered."""
         if check.of_stored or self._clock() >= check.expires_at:
             return frozenset()
-        if not verdict.faults or not FIELD_AT_FAULT.keys() >= set(verdict.faults):
+        if not verdict.faults or not FIELDS_AT_FAULT.keys() >= set(verdict.faults):
             return frozenset()
         if await self._place(check).get_state() is not None:
             return frozenset()
-        return frozenset(FIELD_AT_FAULT[fault] for fault in verdict.faults)
+        wrong = set[str]().union(*(FIELDS_AT_FAULT[fault] for fault in verdict.faults))
+        return frozenset(wrong & check.credentials.keys())
 
     async def _reopen(self, unit: Unit, check: Check, wrong: frozenset[str], message: int) -> None:
         """Keeps what was right, so that the trader sends only what was wrong."""
@@ -176,3 +181,8 @@ class Teller:
     def _place(self, check: Check) -> FSMContext:
         """Where the owner is in the conversation."""
         return FSMContext(self._storage, StorageKey(self._bot.id, check.owner, check.owner))
+
+
+def _ended(verdict: Verdict, key_id: str | None) -> bool:
+    """A check that is over: its key is stored, or opens a whole wallet and must not lie here for a moment longer."""
+    return key_id is not None or Fault.MAIN_KEY_PASTED in verdict.faults

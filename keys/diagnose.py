@@ -24,7 +24,7 @@ def judge(exchange: Exchange, answer: Answer) -> tuple[tuple[Fault, ...], str | 
         return (answer.fault,), None
     code, text = _first(answer.body, exchange.code_at), _first(answer.body, exchange.text_at)
     for rule in exchange.rules:
-        if _matches(rule, answer.status, code, text):
+        if _matches(rule, answer, code, text):
             return rule.faults, code
     if _served(exchange, answer, code):
         return (), code
@@ -151,11 +151,12 @@ def _served(exchange: Exchange, answer: Answer, code: str | None) -> bool:
     return good and code in (None, exchange.ok) and isinstance(answer.body, Mapping)
 
 
-def _matches(rule: Rule, status: int | None, code: str | None, text: str | None) -> bool:
+def _matches(rule: Rule, answer: Answer, code: str | None, text: str | None) -> bool:
     return (
         rule.code in (None, code)
-        and rule.status in (None, status)
+        and rule.status in (None, answer.status)
         and (rule.text is None or re.search(rule.text, text or "") is not None)
+        and (rule.not_own is None or (_at(answer.body, rule.not_own) or "").lower() not in answer.own)
     )
 
 

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -149,9 +150,16 @@ class _Asking:
             question = getattr(client, method)
         except Exception:  # noqa: BLE001 - there is no such place or question: it says nothing about the key
             return Answer(fault=Fault.UNREACHABLE)
-        return await self._put(lane, client, question, lambda: self._filled(method, params or {}, spoiled), spoiled)
+        fill = partial(self._filled, method, params or {}, spoiled)
+        return await self._put(lane, client, question, fill, spoiled)
 
-    def _filled(self, method: str, params: Mapping[str, Any], spoiled: bool) -> dict[str, Any]:
+    @property
+    def _by_address(self) -> bool:
+        return isinstance(self.exchange, Exchange) and self.exchange.by_address
+
+    def _filled(
+        self, method: str, params: Mapping[str, Any], spoiled: bool, addresses: tuple[str, ...]
+    ) -> dict[str, Any]:
         """The parameters with the credentials that are meant in them; raises where one that is signed with is missing."""
         at = self.exchange
         asked = {**params}
@@ -159,28 +167,42 @@ class _Asking:
             own = {**self.credentials, **({"secret": Secret(SPOILT)} if spoiled else {})}
             asked = {**at.key_info_params, **(at.signed(own) if at.signed else {}), **params}
         meant = {f"{{{name}}}": value for name, value in self.credentials.items()}
+        meant |= zip(("{walletAddress}", "{agent}"), map(Secret, addresses), strict=False)
         return {name: meant[value].reveal() if value in meant else value for name, value in asked.items()}
 
     async def _put(
-        self, lane: _Lane, client: Any, question: Any, params: Callable[[], dict[str, Any]], spoiled: bool
+        self,
+        lane: _Lane,
+        client: Any,
+        question: Any,
+        fill: Callable[[tuple[str, ...]], dict[str, Any]],
+        spoiled: bool,
     ) -> Answer:
         async def fetch(url: str, method: str = "GET", headers: Any = None, body: str | None = None) -> Answer:
             return await self.edge.fetch(lane, url, method, client.prepare_request_headers(headers), body)
 
         try:
-            _equip(client, self.credentials, spoiled)
+            addresses = _addresses(client, self.credentials) if self._by_address else ()
+            _equip(client, {} if self._by_address else self.credentials, spoiled)
             client.fetch = fetch
-            answer: Answer = await question(params())
+            answer: Answer = await question(fill(addresses))
         except Exception as error:  # noqa: BLE001 - malformed keys raise anything; its text may hold them
             return Answer(fault=Fault.UNREACHABLE if type(error).__name__ == "NotSupported" else Fault.MALFORMED)
         else:
-            return replace(answer, asker=_asker(self.credentials))
+            return replace(answer, asker=_asker(self.credentials), own=addresses)
         finally:
             vars(client).clear()  # the secret and what was signed with it go now, not with some later collection
 
 
 def _asker(credentials: Credentials) -> str | None:
     return masked(credentials["apiKey"].reveal()) if "apiKey" in credentials else None
+
+
+def _addresses(client: Any, credentials: Credentials) -> tuple[str, str]:
+    """The wallet's and that of its private key; raises where the key is none. Of a text that is too short ccxt makes
+    some address all the same: such a field is `strict`, and does not come here."""
+    account, key = (credentials[name].reveal().lower() for name in ("walletAddress", "privateKey"))
+    return account, client.eth_get_address_from_private_key(key)
 
 
 def sound(value: Secret) -> bool:

@@ -12,6 +12,7 @@ from playground.exchanges.cryptocom import CryptoCom
 from playground.exchanges.deribit import Deribit
 from playground.exchanges.gate import Gate
 from playground.exchanges.htx import Htx
+from playground.exchanges.hyperliquid import Hyperliquid
 from playground.exchanges.key import Key
 from playground.exchanges.kraken import Kraken, KrakenFutures
 from playground.exchanges.kucoin import KuCoin
@@ -37,6 +38,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "htx": Htx,
     "coinbase": Coinbase,
     "deribit": Deribit,
+    "hyperliquid": Hyperliquid,
     "kraken": Kraken,
     "krakenfutures": KrakenFutures,
     "phemex": Phemex,

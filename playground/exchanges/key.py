@@ -13,12 +13,14 @@ class Key:
     """`permissions` in Keyferry's words; the stand-in puts them into its exchange's own.
 
     `site`: the domain on which it was made (`www.okx.com`, `bybit.kz`); `environment`: live | demo | testnet.
+    `wallet`: the account's address where `secret` is the private key of one that may sign for it, at `api_key`.
     `ips`: addresses and ranges bound to it, none when empty. `tells`: fields of the key-info answer to replace.
     """
 
     api_key: str
     secret: str
     passphrase: str | None = None
+    wallet: str | None = None
     permissions: set[str] = field(default_factory=lambda: {"read"})
     ips: list[str] = field(default_factory=list)
     site: str = ""
@@ -38,6 +40,8 @@ class Key:
     @property
     def credentials(self) -> dict[str, str]:
         """By ccxt's field names, as a trader would paste them."""
+        if self.wallet is not None:
+            return {"walletAddress": self.wallet, "privateKey": self.secret}
         fields = {"apiKey": self.api_key, "secret": self.secret}
         return fields | ({"password": self.passphrase} if self.passphrase is not None else {})
 

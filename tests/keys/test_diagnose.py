@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from keys.diagnose import by_status, caller_ip, examine, judge
-from keys.model import Answer, Ask, Fault, KeyFacts, Policy, Split, Stage, Status, Wanted
+from keys.model import Answer, Ask, Fault, KeyFacts, Policy, Rule, Split, Stage, Status, Wanted
 from tests.keys.an_exchange import an_exchange
 
 EXCHANGE = an_exchange()
@@ -236,3 +236,19 @@ async def test_all_questions_of_a_check_have_one_time_limit() -> None:
     verdict = await examine(EXCHANGE, WANTED, slow, seconds=0.05)
     assert asyncio.get_running_loop().time() - start < 1
     assert (verdict.status, verdict.faults, asked) == (Status.UNSURE, (Fault.UNREACHABLE,), ["privateGetKey"])
+
+
+@pytest.mark.parametrize(
+    ("user", "own", "faults"),
+    [
+        ("0xAB", ("0xab", "0xcd"), ()),
+        ("0xab", ("0xcd",), (Fault.BAD_SECRET,)),
+        ("0xab", (), (Fault.BAD_SECRET,)),
+        (None, ("0xab",), (Fault.BAD_SECRET,)),
+    ],
+)
+def test_an_address_in_an_answer_may_have_to_be_the_askers_own(
+    user: str | None, own: tuple[str, ...], faults: tuple[Fault, ...]
+) -> None:
+    exchange = an_exchange(rules=(Rule(faults=(Fault.BAD_SECRET,), code="0", not_own="data.user"),))
+    assert judge(exchange, Answer(200, {"code": 0, "data": {"user": user}}, own=own))[0] == faults

@@ -11,10 +11,12 @@ import pytest
 from aiohttp import web
 
 from exchanges import load as load_exchanges
+from keys.lazy_ccxt import load
 from keys.model import Answer, Credentials, Fault, Secret
 from keys.probe import IN_FLIGHT, Exchanges, _client, _templates, required, sound
 from playground.exchanges import STAND_INS, Binance, BingX, Bybit, Key, Okx, StandIn
 from playground.exchanges.hostile import down, html, reply
+from playground.exchanges.hyperliquid import Hyperliquid
 
 EXCHANGES = load_exchanges()
 KEY_INFO = {name: exchange.key_info for name, exchange in EXCHANGES.items()}
@@ -34,7 +36,7 @@ async def test_a_good_key_is_answered_at_every_exchange(name: str) -> None:
         assert stand_in.requests[0].host == stand_in.host
 
 
-@pytest.mark.parametrize("name", STAND_INS)
+@pytest.mark.parametrize("name", [name for name in STAND_INS if not EXCHANGES[name].by_address])
 async def test_a_question_spoiled_on_purpose_is_never_served(name: str) -> None:
     async with STAND_INS[name].start() as stand_in, Exchanges.open({name: stand_in.url}) as exchanges:
         ask = exchanges.asking(EXCHANGES[name], secrets_of(stand_in.add_key()))
@@ -72,6 +74,33 @@ async def test_an_answer_tells_whose_it_is_and_never_the_whole_key() -> None:
         key = bybit.add_key()
         answer = await exchanges.asking("bybit", secrets_of(key))("privateGetV5AccountInfo")
         assert answer.asker == f"{key.api_key[:4]}…{key.api_key[-4:]}"
+
+
+async def test_no_client_holds_a_wallets_key_and_no_question_carries_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a key in it ccxt's client signs and sends approvals when its markets are loaded."""
+    held, bodies = list[tuple[str, str]](), list[Any]()
+
+    class Watched(load("hyperliquid")):  # type: ignore[misc]
+        def sign(self, *args: Any, **rest: Any) -> Any:
+            held.append((self.privateKey, self.walletAddress))
+            return super().sign(*args, **rest)
+
+    async def note(request: web.Request) -> web.StreamResponse:
+        bodies.append(await request.json())
+        return web.json_response({"role": "missing"})
+
+    monkeypatch.setitem(_templates, "hyperliquid", Watched({"enableRateLimit": False}))
+    async with Hyperliquid.start() as stand_in, Exchanges.open({"hyperliquid": stand_in.url}) as exchanges:
+        key = stand_in.add_key()
+        stand_in.plan(note)
+        ask = exchanges.asking(EXCHANGES["hyperliquid"], secrets_of(key))
+        answer = await ask("publicPostInfo")
+        await ask("publicPostInfo", {"type": "extraAgents", "user": "{walletAddress}"})
+        assert len(held) == 2
+        assert not any(value for pair in held for value in pair)
+        assert bodies == [{"type": "userRole", "user": key.api_key}, {"type": "extraAgents", "user": key.wallet}]
+        assert answer.own == (key.wallet, key.api_key)
+        assert str(key.wallet) not in repr(answer)
 
 
 async def test_a_site_of_the_brand_is_asked_at_its_own_host() -> None:

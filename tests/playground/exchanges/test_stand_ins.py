@@ -17,10 +17,12 @@ from exchanges import load
 from keys.model import Secret
 from playground.exchanges import STAND_INS, Binance, BingX, Bybit, Key, Okx, StandIn
 from playground.exchanges.hostile import down
+from playground.exchanges.keccak import address_of
 
 EXCHANGES = load()
 KEY_INFO = {name: exchange.key_info for name, exchange in EXCHANGES.items()}
 UNKNOWN = {
+    "hyperliquid": "missing",
     "deribit": "13004",
     "cryptocom": "40101",
     "coinbase": "Unauthorized",
@@ -49,6 +51,7 @@ ENDED = OFF | {  # what is not told as an unknown key
     "toobit": "-2017",
 }
 BAD_SECRET = {
+    "hyperliquid": "missing",
     "deribit": "13004",
     "cryptocom": "40101",
     "coinbase": "Unauthorized",
@@ -70,6 +73,7 @@ BAD_SECRET = {
     "phemex": "API Signature verification failed.",
 }
 BAD_ADDRESS = {
+    "hyperliquid": "ok",
     "deribit": "13004",
     "cryptocom": "40103",
     "coinbase": "Unauthorized",
@@ -91,6 +95,7 @@ BAD_ADDRESS = {
     "phemex": "Request IP mismatch.",
 }
 CLOCK = {
+    "hyperliquid": "ok",
     "deribit": "13009",
     "cryptocom": "40102",
     "coinbase": "Unauthorized",
@@ -112,6 +117,7 @@ CLOCK = {
     "phemex": "Request Expired",
 }
 ORDERS = {
+    "hyperliquid": "privatePostExchange",
     "deribit": "privateGetBuy",
     "cryptocom": "v1PrivatePostPrivateCreateOrder",
     "coinbase": "v3PrivatePostBrokerageOrders",
@@ -169,6 +175,8 @@ def params(name: str, method: str, credentials: dict[str, str]) -> dict[str, str
     if method != KEY_INFO.get(name):
         return {}
     signed, wanted = EXCHANGES[name].signed, EXCHANGES[name].key_info_params
+    if "privateKey" in credentials:
+        credentials = {**credentials, "agent": address_of(credentials["privateKey"])}
     made = signed({field: Secret(value) for field, value in credentials.items()}) if signed else {}
     return {field: value.format_map(credentials) for field, value in wanted.items()} | dict(made)
 
@@ -186,8 +194,9 @@ async def test_a_plain_ccxt_client_is_served(name: str) -> None:
 
 def wrongs(secret: str) -> tuple[str, ...]:
     """Near misses; of a secret in base64 such that are base64 too, since ccxt does not sign with others."""
-    if "PRIVATE KEY" in secret:
-        return tuple(STAND_INS["coinbase"]().new_credentials()["secret"] for _ in range(2))
+    for name, form in (("coinbase", "PRIVATE KEY"), ("hyperliquid", "^0x[0-9a-f]{64}$")):
+        if re.search(form, secret):
+            return tuple(STAND_INS[name]().new_credentials()["secret"] for _ in range(2))
     if secret.endswith("=="):
         return (secret.swapcase(), f"A{secret[1:]}" if secret[0] != "A" else f"B{secret[1:]}", "0" * 86 + "==")
     return (secret[:-1], secret + "0", secret.swapcase(), "0")
@@ -198,7 +207,7 @@ async def test_a_wrong_secret_is_never_accepted(name: str) -> None:
     async with STAND_INS[name].start() as stand_in:
         key = stand_in.add_key()
         for wrong in wrongs(key.secret):
-            told = await ask(stand_in, name, {**key.credentials, "secret": wrong}, KEY_INFO[name])
+            told = await ask(stand_in, name, {**key.credentials, EXCHANGES[name].fields[1].name: wrong}, KEY_INFO[name])
             assert stand_in.requests[-1].verdict == BAD_SECRET[name]
             assert "permissions" not in str(told.body)
 
@@ -232,7 +241,7 @@ async def test_an_order_finds_no_place_and_is_on_record(name: str) -> None:
         told = await ask(stand_in, name, stand_in.add_key(permissions={"read", "futures"}).credentials, ORDERS[name])
         method = "GET" if name == "deribit" else "POST"
         assert (told.status, stand_in.requests[-1].method, stand_in.requests[-1].verdict) == (404, method, "not_found")
-        assert re.search("order|/buy", stand_in.requests[-1].path.lower())
+        assert re.search("order|/buy|/exchange", stand_in.requests[-1].path.lower())
 
 
 @pytest.mark.parametrize("name", STAND_INS)
@@ -253,8 +262,9 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
         await verdict(stand_in, name, stand_in.add_key())
         first = stand_in.requests[0]
         async with http.request(first.method, stand_in.url + first.path) as response:
-            assert response.status in (200, 400, 401)
+            assert response.status in (200, 400, 401, 422)
         refused = {
+            "hyperliquid": "422",
             "deribit": "-32602",
             "cryptocom": "40101",
             "coinbase": "Unauthorized",
@@ -278,7 +288,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
         assert (stand_in.requests[-1].verdict, stand_in.requests[-1].key) == (refused[name], None)
 
 
-@pytest.mark.parametrize("name", [name for name in STAND_INS if name not in {"krakenfutures", "phemex"}])
+@pytest.mark.parametrize("name", [name for name in STAND_INS if name not in {"krakenfutures", "phemex", "hyperliquid"}])
 async def test_the_time_is_told_to_everybody(name: str) -> None:
     methods = {
         "deribit": "publicGetGetTime",
