@@ -19,6 +19,7 @@ __all__ = ["Mistake", "find", "load", "site_name"]
 
 HERE = Path(__file__).parent
 DOS = frozenset({"open", "press", "check", "type", "confirm", "copy"})
+FORMS = frozenset({"object", "list"})
 RISKS = frozenset({"low", "medium", "high"})
 PREREQUISITES = frozenset({"kyc", "totp", "deposit", "futures_account"})
 
@@ -110,6 +111,7 @@ def _build(name: str, brand: str, table: Table) -> Exchange:
         code_at=answers.string("code_at"),
         text_at=answers.string("text_at"),
         ok=answers.maybe("ok"),
+        form=answers.word("form", FORMS) if answers.has("form") else "object",
         rules=tuple(_rule(one) for one in table.tables("rules")),
         key_info=key_info.string("method"),
         key_info_seen=key_info.string("seen"),
@@ -228,6 +230,7 @@ def _rule(table: Table) -> Rule:
         status=table.number("status"),
         text=table.pattern("text"),
         not_own=table.maybe("not_own"),
+        rest=table.number("rest"),
         unconfirmed=table.flag("unconfirmed"),
         source=table.string("source"),
     )

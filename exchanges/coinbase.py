@@ -41,5 +41,5 @@ async def split(
     for _ in range(AGAIN):
         there = await ask(KEY_INFO)
         if there.status != UNAUTHORIZED:
-            return Split(faults=faults, site="coinbase", answer=there)
+            return Split(faults=faults, answer=there)
     return Split(faults=faults if off is False else (*faults, Fault.CLOCK_SKEW))

@@ -15,7 +15,6 @@ INFO, ROLE = "publicPostInfo", "userRole"
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 AGENT_MAY = frozenset({"read", "spot", "futures"})  # an agent neither withdraws nor sends, whatever its account allows
 MISSING, USER, AGENT, OTHERS = "missing", "user", "agent", ("subAccount", "vault")
-SITE = "hyperliquid"
 
 
 def read_key(body: Any) -> KeyFacts:
@@ -58,7 +57,7 @@ async def _pair(ask: Ask, answer: Answer, faults: tuple[Fault, ...]) -> Split:
         owner = _master(there) if role == "subAccount" else await _leader(ask)
         if owner is not None and owner == _master(answer):
             body = {**answer.body, "wallet": {"role": role, "address": answer.own[0]}}
-            return Split(faults=faults, site=SITE, answer=replace(answer, body=body, own=(*answer.own, owner)))
+            return Split(faults=faults, answer=replace(answer, body=body, own=(*answer.own, owner)))
         role = owner
     return Split(faults=faults if role is not None else (*faults, Fault.UNREACHABLE))  # it may be right
 

@@ -131,6 +131,7 @@ def _advice(reading: Reading, advice: Advice, on: str | None) -> str:
         Advice.OUR_IP_MISSING: {"count": len(verdict.our_ips_missing)},
         Advice.FOREIGN_IP: {"count": len(verdict.foreign_ips), "addresses": _codes(reading, verdict.foreign_ips)},
         Advice.EXPIRES_SOON: {"date": verdict.facts.expires_at},
+        Advice.EGRESS_UNVERIFIED: {"bound": "yes" if verdict.facts.ip_bound else "unsaid"},
     }
     return reading.say(f"advice-{advice}", **({"rights": on} if on else values.get(advice, {})))
 
@@ -144,7 +145,8 @@ def unsaid(reading: Reading) -> Iterator[str]:
         return
     if reading.facts.permissions is None:
         yield reading.say("unsaid-rights")
-    if reading.facts.ip_bound is None and reading.facts.ip_whitelist is None:
+    told = Advice.EGRESS_UNVERIFIED in reading.verdict.advice or reading.exchange.whitelist.absent
+    if reading.facts.ip_bound is None and reading.facts.ip_whitelist is None and not told:
         yield reading.say("unsaid-addresses")
 
 
@@ -153,9 +155,13 @@ def to_add(reading: Reading) -> tuple[Egress, ...]:
     verdict, egress = reading.verdict, reading.wanted.egress
     if Advice.OUR_IP_MISSING in verdict.advice:
         return verdict.our_ips_missing
-    unknown = reading.answered and reading.facts.ip_whitelist is None and reading.wanted.whitelist is not Policy.OFF
+    unknown = reading.answered and reading.facts.ip_whitelist is None and _bindable(reading)
     bare = Advice.NO_IP_WHITELIST in verdict.advice
     return egress if bare or unknown or Fault.IP_NOT_ALLOWED in verdict.faults else ()
+
+
+def _bindable(reading: Reading) -> bool:
+    return reading.wanted.whitelist is not Policy.OFF and not reading.exchange.whitelist.absent
 
 
 def folded(reading: Reading) -> str:

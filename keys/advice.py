@@ -10,6 +10,11 @@ from keys.model import Advice, Egress, Exchange, Fault, KeyFacts, Policy, Status
 
 Network = IPv4Network | IPv6Network
 TRANSFERS = frozenset({"transfer", "subaccount_transfer"})
+IN_THE_WAY = {  # states of an account or a key; any other: the account is not ready
+    "kyc_missing": Fault.KYC_MISSING,
+    "suspended": Fault.ACCOUNT_RESTRICTED,
+    "transaction_key": Fault.WRONG_KEY_TYPE,
+}
 HARMLESS = frozenset({"read", "fix_read"})
 ADDRESSES = (Advice.NO_IP_WHITELIST, Advice.OUR_IP_MISSING)
 
@@ -44,10 +49,9 @@ def blocking(exchange: Exchange, wanted: Wanted, facts: KeyFacts, advice: Iterab
 def _fault(wanted: Wanted, facts: KeyFacts) -> Fault | None:
     if _missing(wanted, facts):
         return Fault.MISSING_PERMISSION
-    in_the_way = [state for permission, state in facts.shortcomings.items() if permission in wanted.required]
-    if not in_the_way:
-        return None
-    return Fault.KYC_MISSING if any("kyc" in state for state in in_the_way) else Fault.ACCOUNT_NOT_READY
+    states = [state for permission, state in facts.shortcomings.items() if permission in wanted.required]
+    causes = {IN_THE_WAY.get(state, Fault.ACCOUNT_NOT_READY) for state in states}
+    return next((fault for fault in Fault if fault in causes), None)
 
 
 def _advice(exchange: Exchange, wanted: Wanted, facts: KeyFacts, now: datetime) -> tuple[Advice, ...]:
@@ -66,9 +70,17 @@ def _on_addresses(exchange: Exchange, wanted: Wanted, facts: KeyFacts) -> set[Ad
         Advice.OUR_IP_MISSING: told and bool(_our_missing(wanted, facts)),
         Advice.FOREIGN_IP: bool(_foreign(wanted, facts)),
         Advice.LAPSES_WHEN_IDLE: facts.ip_bound is False and idle_kills,
-        Advice.EGRESS_UNVERIFIED: facts.ip_bound is True and facts.ip_whitelist is None and bool(wanted.egress),
+        Advice.EGRESS_UNVERIFIED: facts.ip_whitelist is None
+        and bool(wanted.egress)
+        and _bound(exchange, wanted, facts),
     }
     return {word for word, holds in words.items() if holds}
+
+
+def _bound(exchange: Exchange, wanted: Wanted, facts: KeyFacts) -> bool:
+    """Bound to addresses; or that is not told, while the operator takes no key that is not."""
+    asked = wanted.whitelist is Policy.REQUIRED and not exchange.whitelist.absent
+    return asked if facts.ip_bound is None else facts.ip_bound
 
 
 def _word(permission: str) -> Advice:

@@ -16,7 +16,8 @@ LONGEST_WAIT = 120.0
 class Breaker:
     """After five failures in a row nothing is asked for `rest` seconds, then one question tries.
 
-    A wait that the exchange names itself (Retry-After) is kept after a single failure, up to two minutes.
+    A wait that the exchange names itself (Retry-After) is kept after a single failure, up to two minutes, and one that
+    its facts name for such an answer in full.
     """
 
     rest: float
@@ -32,11 +33,11 @@ class Breaker:
         self.trying = self.failures >= IN_A_ROW
         return None
 
-    def learn(self, faults: Collection[Fault], wait: float, now: float) -> None:
+    def learn(self, faults: Collection[Fault], wait: float, now: float, ordered: float = 0.0) -> None:
         failed = [fault for fault in faults if fault in FAILING]
         if not failed:
-            self.failures, self.until = 0, 0.0
+            self.failures = 0  # a rest goes on: this answer was on its way when it began
             return
         self.failures, self.fault = self.failures + 1, failed[0]
         rest = self.rest if self.failures >= IN_A_ROW else 0.0
-        self.until = now + max(rest, min(wait, LONGEST_WAIT))
+        self.until = max(self.until, now + max(rest, min(wait, LONGEST_WAIT), ordered))

@@ -15,21 +15,26 @@ from keys.model import Answer, Ask, Exchange, Fault, KeyFacts, Rule, Split, Stag
 
 SECONDS = 10.0
 OnStage = Callable[[Stage], Awaitable[object]]
-_ADDRESS_LIKE = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(?![\w:])")
+_ADDRESS_LIKE = re.compile(r"[\w.:]+")
 
 
 def judge(exchange: Exchange, answer: Answer) -> tuple[tuple[Fault, ...], str | None]:
     """The faults (none: the exchange served the question) and the exchange's own code."""
     if answer.fault is not None:
         return (answer.fault,), None
-    code, text = _first(answer.body, exchange.code_at), _first(answer.body, exchange.text_at)
-    for rule in exchange.rules:
-        if _matches(rule, answer, code, text):
-            return rule.faults, code
+    code = _first(answer.body, exchange.code_at)
+    if (rule := _met(exchange, answer)) is not None:
+        return rule.faults, code
     if _served(exchange, answer, code):
         return (), code
     told = by_status(answer) if code in (None, exchange.ok) else ()  # a code that nobody knows may mean anything
     return told or (Fault.UNRECOGNISED,), code
+
+
+def rest_after(exchange: Exchange, answer: Answer) -> float:
+    """For how many seconds the exchange is not to be asked again, by what it answered."""
+    rule = _met(exchange, answer)
+    return float(rule.rest or 0) if rule is not None else 0.0
 
 
 def by_status(answer: Answer) -> tuple[Fault, ...]:
@@ -43,13 +48,19 @@ def by_status(answer: Answer) -> tuple[Fault, ...]:
 
 def caller_ip(exchange: Exchange, answer: Answer) -> str | None:
     """The address that the answer's text names as the caller's, if it names one."""
-    for found in _ADDRESS_LIKE.findall(_first(answer.body, exchange.text_at) or ""):
+    found = map(_address, _ADDRESS_LIKE.findall(_first(answer.body, exchange.text_at) or ""))
+    return next((address for address in found if address is not None), None)
+
+
+def _address(written: str) -> str | None:
+    """The address that a word is, with a full stop behind it or a label before it: `ip:203.0.113.9`."""
+    word = written.rstrip(".")
+    for candidate in (word, word.partition(":")[2]):
         try:
-            address = ip_address(found.rstrip("."))
+            address = ip_address(candidate)
         except ValueError:
             continue
-        if not address.is_unspecified:
-            return str(address)
+        return None if address.is_unspecified else str(address)
     return None
 
 
@@ -98,7 +109,7 @@ async def _examine(exchange: Exchange, wanted: Wanted, ask: Ask, on_stage: OnSta
     if exchange.split is not None and not _transient(faults):
         await on_stage(Stage.SPLITTING)
         split = await exchange.split(ask, answer, faults)
-    if split.answer is not None and split.site is not None:
+    if split.answer is not None:
         return await _elsewhere(exchange, wanted, ask, split, code, now)
     refused = _verdict(exchange, split.faults or faults, code)
     return replace(refused, caller_ip=split.caller_ip or caller_ip(exchange, answer), where=split.where)
@@ -107,8 +118,11 @@ async def _examine(exchange: Exchange, wanted: Wanted, ask: Ask, on_stage: OnSta
 async def _elsewhere(
     exchange: Exchange, wanted: Wanted, ask: Ask, split: Split, code: str | None, now: datetime
 ) -> Verdict:
-    """The key works at another site of the brand: taken there, or refused with the name of the place."""
-    site, answer = split.site or exchange.id, split.answer or Answer()
+    """Another answer that counts in place of the first. Where a key works at another site of the brand, it is taken
+    there, or refused with the name of the place."""
+    site, answer = split.site, split.answer or Answer()
+    if site is None:
+        return _seen(await _read(exchange, wanted, ask, answer, now), split.seen)
     if site not in wanted.sites:
         return replace(_verdict(exchange, (Fault.WRONG_ENVIRONMENT,), code), where=split.where or site)
     verdict = await _read(exchange, wanted, _at_site(ask, site), answer, now)
@@ -135,6 +149,10 @@ def _at_site(ask: Ask, site: str) -> Ask:
     return asking
 
 
+def _seen(verdict: Verdict, seen: str | None) -> Verdict:
+    return replace(verdict, seen=seen or verdict.seen)
+
+
 def _verdict(exchange: Exchange, faults: tuple[Fault, ...], code: str | None = None) -> Verdict:
     status = Status.UNSURE if _transient(faults) else Status.REFUSED
     return Verdict(status=status, exchange=exchange.id, faults=faults, code=code, seen=exchange.key_info_seen)
@@ -148,7 +166,14 @@ def _transient(faults: tuple[Fault, ...]) -> bool:
 def _served(exchange: Exchange, answer: Answer, code: str | None) -> bool:
     """An object without any code passes too (BingX publishes both forms): `read_key` refuses what is not one of its own."""
     good = answer.status is not None and 200 <= answer.status < 300
-    return good and code in (None, exchange.ok) and isinstance(answer.body, Mapping)
+    form = list if exchange.form == "list" else Mapping
+    return good and code in (None, exchange.ok) and isinstance(answer.body, form)
+
+
+def _met(exchange: Exchange, answer: Answer) -> Rule | None:
+    """The rule that an answer meets: the first of them."""
+    code, text = _first(answer.body, exchange.code_at), _first(answer.body, exchange.text_at)
+    return next((rule for rule in exchange.rules if _matches(rule, answer, code, text)), None)
 
 
 def _matches(rule: Rule, answer: Answer, code: str | None, text: str | None) -> bool:

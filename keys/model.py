@@ -210,6 +210,7 @@ class Rule:
     status: int | None = None
     text: str | None = None
     not_own: str | None = None
+    rest: int | None = None  # seconds for which nothing is asked there: our address is locked out
     unconfirmed: bool = False
     source: str = ""
 
@@ -278,7 +279,8 @@ class KeyFacts:
 class Split:
     """What further read-only questions made of an ambiguous answer.
 
-    `answer` is set where the key was found working at another `site`; it is then read as a success there.
+    `answer` is judged and read in place of the first: that of another `site`, where the key was found working, or of
+    the same place where there is none.
     """
 
     faults: tuple[Fault, ...]
@@ -286,6 +288,7 @@ class Split:
     answer: Answer | None = None
     caller_ip: str | None = None
     where: str | None = None  # the environment in which it does work: "testnet", "demo", a regional host
+    seen: str | None = None  # what was asked of the same place for `answer`, as HTTP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +321,7 @@ class Exchange:
     aliases: tuple[str, ...] = ()  # other spellings of its name, either alphabet
     key_info_params: Mapping[str, str] = field(default_factory=dict)  # what goes with key_info, as in `Ask`
     signed: Callable[[Credentials], Mapping[str, str]] | None = None  # the same, of the secret, anew each time
+    form: str = "object"  # what a good answer is in JSON: object | list
     whitelist_first: bool = False  # a question from an address that is not on the key's list ends the key
     by_address: bool = False  # questions name a wallet's addresses, and no ccxt client ever holds the credentials
 

@@ -21,7 +21,7 @@ import certifi
 from yarl import URL
 
 from keys.breaker import Breaker
-from keys.diagnose import by_status, judge
+from keys.diagnose import by_status, judge, rest_after
 from keys.lazy_ccxt import load
 from keys.model import Answer, Ask, Credentials, Exchange, Fault, Secret, masked
 
@@ -76,7 +76,7 @@ class Exchanges:
                 return Answer(fault=refused)
             try:
                 answer, wait = await self._send(lane, url, method, headers, body)
-                breaker.learn(lane.faults(answer), wait, clock())
+                breaker.learn(lane.faults(answer), wait, clock(), lane.rest(answer))
                 return answer
             finally:
                 breaker.trying = False
@@ -111,6 +111,9 @@ class _Lane:
     def faults(self, answer: Answer) -> tuple[Fault, ...]:
         judged = () if isinstance(self.exchange, str) else judge(self.exchange, answer)[0]
         return judged + by_status(answer)
+
+    def rest(self, answer: Answer) -> float:
+        return 0.0 if isinstance(self.exchange, str) else rest_after(self.exchange, answer)
 
     def address(self, urls: Mapping[str, str], url: str) -> tuple[str, dict[str, str]]:
         """The address to ask instead, path and query untouched, and the header that tells which host was meant."""

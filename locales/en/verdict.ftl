@@ -94,7 +94,11 @@ advice-foreign_ip =
     }
 advice-expires_soon = The key will expire soon: { DATETIME($date, dateStyle: "long") }
 advice-lapses_when_idle = If a key without addresses is not used for long, the exchange deletes it.
-advice-egress_unverified = Addresses are bound to the key, but the exchange does not show which. Please make sure that all of ours are among them.
+advice-egress_unverified =
+    { $bound ->
+        [yes] Addresses are bound to the key, but the exchange does not show which. Please make sure that all of ours are among them.
+       *[unsaid] The exchange does not say whether addresses are bound to the key. Please make sure that all of ours are.
+    }
 compare-addresses =
     <b>{ $count ->
         [one] Our address, to compare

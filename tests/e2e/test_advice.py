@@ -272,7 +272,7 @@ async def test_the_addresses_to_add_are_there_to_copy(lenient: Lenient, case: Ca
 
 def _told(seen: Seen, word: Advice) -> bool:
     """Whether the sentence of this advice stands on the card, whatever it names."""
-    values: dict[str, Any] = {"rights": "§", "addresses": "§", "date": SOON}
+    values: dict[str, Any] = {"rights": "§", "addresses": "§", "date": SOON, "bound": "yes"}
     said = [say(seen.trader, f"advice-{word}", count=count, **values) for count in (1, 2)]
     return any(re.search(re.escape(text).replace("§", ".+"), seen.text) for text in said)
 

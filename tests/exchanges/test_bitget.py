@@ -70,6 +70,7 @@ async def test_a_key_of_futures_alone_works_and_its_rights_stay_unknown() -> Non
         verdict = await check(edge, key)
         assert (verdict.status, verdict.facts.permissions, verdict.facts.ip_bound) == (Status.ACCEPTED, None, None)
         assert bitget.requests[-1].path == "/api/v2/mix/account/accounts"
+        assert verdict.seen == "GET /api/v2/mix/account/accounts"
 
 
 async def test_a_key_that_may_read_neither_spot_nor_futures_lacks_a_right() -> None:
@@ -99,11 +100,16 @@ async def test_an_address_that_is_not_bound_is_named() -> None:
         assert (verdict.faults, verdict.caller_ip) == ((Fault.IP_NOT_ALLOWED,), "203.0.113.9")
 
 
-@pytest.mark.parametrize(("code", "asked"), [("40085", UTA), ("40014", FUTURES)])
+@pytest.mark.parametrize(
+    ("code", "asked", "seen"),
+    [("40085", UTA, "GET /api/v3/account/info"), ("40014", FUTURES, "GET /api/v2/mix/account/accounts")],
+)
 @pytest.mark.parametrize("there", [DOWN, says("429"), Answer(503), ACCOUNTS])
-async def test_the_other_answer_is_judged_in_place_of_the_first(code: str, asked: str, there: Answer) -> None:
+async def test_the_other_answer_is_judged_in_place_of_the_first(
+    code: str, asked: str, seen: str, there: Answer
+) -> None:
     ask = Script({asked: there}, DOWN)
-    assert await split(ask, says(code)) == Split(faults=DOUBT, site="bitget", answer=there)
+    assert await split(ask, says(code)) == Split(faults=DOUBT, answer=there, seen=seen)
     assert ask.asked == [asked]
 
 

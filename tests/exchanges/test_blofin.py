@@ -96,7 +96,8 @@ async def test_a_clock_a_minute_off_says_nothing_of_the_key() -> None:
 async def test_a_transaction_key_is_refused_to_who_trades_and_taken_from_who_reads(required: str) -> None:
     async with BloFin.start() as blofin:
         key = blofin.add_key(permissions={"read", "futures"}, tells={"type": 1})
-        assert (await checked(blofin, key, "read", required)).status is Status.REFUSED
+        verdict = await checked(blofin, key, "read", required)
+        assert (verdict.status, verdict.faults) == (Status.REFUSED, (Fault.WRONG_KEY_TYPE,))
         assert (await checked(blofin, key, "read")).status is Status.ACCEPTED
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from exchanges import find, load, site_name
 from exchanges.places import Place
+from keys.breaker import FAILING
 from keys.diagnose import judge
 from keys.model import Exchange, Fault, Secret, Text
 from keys.probe import required, sound
@@ -157,6 +158,11 @@ def test_every_rule_is_reached_by_a_recorded_answer(exchange: Exchange) -> None:
         rules = tuple(replace(one, faults=mark) if one is rule else one for one in exchange.rules)
         marked = replace(exchange, rules=rules)
         assert any(judge(marked, one.answer)[0] == mark for one in recorded), rule
+
+
+@EVERY
+def test_only_what_keeps_us_from_asking_makes_us_rest(exchange: Exchange) -> None:
+    assert all(set(rule.faults) <= FAILING for rule in exchange.rules if rule.rest is not None)
 
 
 def test_every_brand_has_recorded_answers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
 
 from exchanges import load
 from keys.diagnose import examine
@@ -13,7 +14,8 @@ from playground.exchanges.kraken import Kraken, futures_signature, spot_signatur
 from tests.exchanges.recorded import good
 from tests.exchanges.scripted import Script
 
-KRAKEN = load()["kraken"]
+KRAKENS = {name: load()[name] for name in ("kraken", "krakenfutures")}
+KRAKEN = KRAKENS["kraken"]
 GOOD = good("krakenfutures")[0].answer
 ASKED = Wanted(required=frozenset({"spot"}), forbidden=frozenset({"withdraw"}), whitelist=Policy.OFF)
 LEFT = (Fault.UNKNOWN_KEY, Fault.DISABLED, Fault.EXPIRED, Fault.IP_NOT_ALLOWED)
@@ -52,6 +54,25 @@ async def test_an_unknown_key_costs_one_question_at_spot_and_one_at_futures() ->
         verdict = await examine(KRAKEN, ASKED, edge.asking(KRAKEN, unknown))
         assert (verdict.faults, verdict.code) == (LEFT, "EAPI:Invalid key")
         assert [seen.host for seen in stand_in.requests] == ["api.kraken.com", "futures.kraken.com"]
+
+
+async def locked_out(request: web.Request) -> web.Response:
+    """Spot does not let our address in; Kraken Futures knows no key."""
+    spot = request.headers["X-Forwarded-Host"] == "api.kraken.com"
+    return web.json_response({"error": ["EGeneral:Temporary lockout"]} if spot else NOT_THERE.body)
+
+
+@pytest.mark.parametrize(("name", "asked"), [("kraken", 1), ("krakenfutures", 3)])
+async def test_a_lockout_of_our_address_rests_spot_whichever_kind_of_key_met_it(name: str, asked: int) -> None:
+    async with Kraken.start() as stand_in, Exchanges.open(dict.fromkeys(KRAKENS, stand_in.url)) as edge:
+        given = {name: Secret(value) for name, value in stand_in.add_key().credentials.items()}
+        stand_in.plan(locked_out)
+        await examine(KRAKENS[name], ASKED, edge.asking(KRAKENS[name], given))
+        assert len(stand_in.requests) == asked
+        verdict = await examine(KRAKEN, ASKED, edge.asking(KRAKEN, given))
+        assert (verdict.status, verdict.faults) == (Status.UNSURE, (Fault.RATE_LIMITED,))
+        await examine(KRAKENS["krakenfutures"], ASKED, edge.asking(KRAKENS["krakenfutures"], given))
+        assert [seen.host for seen in stand_in.requests].count("api.kraken.com") == 1
 
 
 @pytest.mark.parametrize("there", [GOOD, INACTIVE])

@@ -424,6 +424,22 @@ def test_addresses_that_the_exchange_hides_are_unknown() -> None:
     assert "Put these" not in panel.text
 
 
+def test_where_addresses_are_required_it_is_said_once_that_nobody_tells_of_them() -> None:
+    untold = KeyFacts(permissions=GOOD.permissions)
+    panel = accepted(untold, exchange=BINANCE, wanted=replace(WANTED, whitelist=Policy.REQUIRED))
+    assert "❔ The exchange does not say whether addresses are bound to the key." in panel.text
+    assert "which addresses are bound" not in panel.text
+    assert "<b>Our addresses, to compare</b>" in panel.text
+    assert "which addresses are bound" in accepted(untold, exchange=BINANCE).text
+
+
+def test_of_addresses_nothing_is_said_where_a_key_cannot_be_bound_to_any() -> None:
+    wanted = replace(WANTED, whitelist=Policy.REQUIRED, required=frozenset({"read"}))
+    panel = accepted(KeyFacts(permissions=wanted.required), exchange=EXCHANGES["hyperliquid"], wanted=wanted)
+    assert "ddress" not in panel.text
+    assert copied(panel) == []
+
+
 def test_a_box_that_stands_for_two_words_of_advice_is_named_once() -> None:
     facts = replace(GOOD, permissions=frozenset({"read", "spot", "futures", "transfer"}))
     reads = replace(WANTED, required=frozenset({"read"}))

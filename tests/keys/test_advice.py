@@ -36,7 +36,7 @@ def test_a_key_that_is_as_wanted_is_accepted_without_a_word() -> None:
 
 
 def test_nothing_known_is_nothing_refused() -> None:
-    wanted = wants(required=frozenset({"futures"}), whitelist=Policy.REQUIRED, egress=(CORE,))
+    wanted = wants(required=frozenset({"futures"}), whitelist=Policy.REQUIRED)
     assert weighed(KeyFacts(), wanted) == Verdict(status=Status.ACCEPTED, exchange="imagined")
 
 
@@ -47,7 +47,13 @@ def test_a_required_permission_that_is_off_refuses_the_key_and_is_named() -> Non
 
 
 @pytest.mark.parametrize(
-    ("state", "fault"), [("spot_mode", Fault.ACCOUNT_NOT_READY), ("kyc_missing", Fault.KYC_MISSING)]
+    ("state", "fault"),
+    [
+        ("spot_mode", Fault.ACCOUNT_NOT_READY),
+        ("kyc_missing", Fault.KYC_MISSING),
+        ("suspended", Fault.ACCOUNT_RESTRICTED),
+        ("transaction_key", Fault.WRONG_KEY_TYPE),
+    ],
 )
 def test_an_account_state_in_the_way_of_a_required_permission_refuses_the_key(state: str, fault: Fault) -> None:
     facts = replace(allowed("read", "futures"), shortcomings={"futures": state})
@@ -159,6 +165,23 @@ def test_a_list_that_is_not_told_leaves_our_addresses_unverified() -> None:
     facts = KeyFacts(permissions=READ, ip_bound=True)
     assert weighed(facts, wants(egress=(CORE,), whitelist=Policy.REQUIRED)).advice == (Advice.EGRESS_UNVERIFIED,)
     assert weighed(facts).advice == ()
+
+
+@pytest.mark.parametrize(
+    ("policy", "advice"),
+    [(Policy.REQUIRED, (Advice.EGRESS_UNVERIFIED,)), (Policy.RECOMMENDED, ()), (Policy.OFF, ())],
+)
+def test_where_addresses_are_required_and_nothing_is_told_of_them_ours_are_unverified(
+    policy: Policy, advice: tuple[Advice, ...]
+) -> None:
+    verdict = weighed(KeyFacts(permissions=READ), wants(egress=(CORE,), whitelist=policy))
+    assert (verdict.status, verdict.advice) == (Status.ACCEPTED, advice)
+
+
+def test_addresses_are_no_matter_where_a_key_cannot_be_bound_to_any() -> None:
+    whitelist = replace(an_exchange().whitelist, absent=True)
+    wanted = wants(egress=(CORE,), whitelist=Policy.REQUIRED)
+    assert weighed(KeyFacts(permissions=READ), wanted, whitelist=whitelist).advice == ()
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from keys.diagnose import by_status, caller_ip, examine, judge
+from keys.diagnose import by_status, caller_ip, examine, judge, rest_after
 from keys.model import Answer, Ask, Fault, KeyFacts, Policy, Rule, Split, Stage, Status, Wanted
 from tests.keys.an_exchange import an_exchange
 
@@ -85,6 +86,11 @@ def test_the_status_alone_tells_of_a_good_answer_and_of_none() -> None:
         ("Invalid API-key, IP, or permissions for action., request ip: 203.0.113.9", "203.0.113.9"),
         ("through the IP address (2001:DB8::9)", "2001:db8::9"),
         ("request IP is 2001:db8:0:1:0:0:0:9.", "2001:db8:0:1::9"),
+        ("clientIp is:203.0.113.9", "203.0.113.9"),
+        ("source:203.0.113.9, twice", "203.0.113.9"),
+        ("IP:2001:DB8::9.", "2001:db8::9"),
+        ("of 64:ff9b::203.0.113.9", "64:ff9b::cb00:7109"),
+        ("version:1.2.3.4.5 by x:::", None),
         ("at 12:30:00 on 999.1.1.1, none: ::", None),
         ("no address", None),
         (None, None),
@@ -92,6 +98,20 @@ def test_the_status_alone_tells_of_a_good_answer_and_of_none() -> None:
 )
 def test_the_callers_address_is_taken_from_the_text_when_it_names_one(text: str | None, address: str | None) -> None:
     assert caller_ip(EXCHANGE, Answer(401, {"msg": text})) == address
+
+
+def test_a_list_is_a_good_answer_only_where_the_exchange_gives_lists() -> None:
+    listing = an_exchange(form="list", code_at="1", ok=None)
+    assert judge(listing, Answer(200, [["read", 1]])) == ((), None)
+    assert judge(listing, Answer(200, {"can": []})) == ((Fault.UNRECOGNISED,), None)
+    assert judge(listing, Answer(200, ["error", 9])) == ((Fault.BAD_SECRET,), "9")
+
+
+def test_how_long_to_rest_is_told_by_the_rule_that_an_answer_meets() -> None:
+    locked = Rule(faults=(Fault.RATE_LIMITED,), code="5", rest=900)
+    exchange = an_exchange(rules=(*EXCHANGE.rules, locked))
+    assert rest_after(exchange, Answer(200, {"code": 5})) == 900.0
+    assert rest_after(exchange, Answer(200, {"code": 9})) == rest_after(exchange, GOOD) == 0.0
 
 
 async def test_a_good_key_costs_one_question() -> None:
@@ -198,6 +218,17 @@ async def test_a_key_of_a_site_that_is_not_served_is_refused_with_the_sites_name
     verdict = await examine(exchange, WANTED, Script(AMBIGUOUS))
     assert (verdict.status, verdict.faults, verdict.where) == (Status.REFUSED, (Fault.WRONG_ENVIRONMENT,), "abroad")
     assert verdict.exchange == "imagined"
+
+
+@pytest.mark.parametrize(("seen", "told"), [("GET /other", "GET /other"), (None, "GET /key")])
+async def test_another_answer_of_the_same_place_counts_whatever_sites_are_served(seen: str | None, told: str) -> None:
+    nowhere = replace(WANTED, sites=frozenset())
+    verdict = await examine(splits(Split(faults=(), answer=GOOD, seen=seen)), nowhere, Script(AMBIGUOUS))
+    assert (verdict.status, verdict.exchange, verdict.seen) == (Status.ACCEPTED, "imagined", told)
+    assert (verdict.facts.account, verdict.where) == ("5", None)
+    again = Split(faults=(), answer=Answer(200, {"code": 9}), seen=seen)
+    verdict = await examine(splits(again), nowhere, Script(AMBIGUOUS))
+    assert (verdict.status, verdict.faults, verdict.seen) == (Status.REFUSED, (Fault.BAD_SECRET,), told)
 
 
 async def test_what_another_site_answered_is_judged_before_it_is_believed() -> None:

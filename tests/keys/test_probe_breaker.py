@@ -65,3 +65,18 @@ def test_a_wait_that_the_exchange_names_is_kept_up_to_a_limit(told: float, kept:
     breaker.learn((Fault.RATE_LIMITED,), told, 100.0)
     assert breaker.refusal(100.0 + kept - 0.1) is Fault.RATE_LIMITED
     assert [breaker.refusal(100.0 + kept) for _ in range(2)] == [None, None]
+
+
+def test_a_rest_that_the_facts_name_is_kept_at_once_and_in_full() -> None:
+    breaker = Breaker(rest=30.0)
+    breaker.learn((Fault.RATE_LIMITED,), 7.0, 100.0, 900.0)
+    assert breaker.refusal(999.9) is Fault.RATE_LIMITED
+    assert breaker.refusal(1000.0) is None
+
+
+@pytest.mark.parametrize("later", [DOWN, ()])
+def test_an_answer_that_was_on_its_way_does_not_shorten_it(later: tuple[Fault, ...]) -> None:
+    breaker = Breaker(rest=30.0)
+    breaker.learn((Fault.RATE_LIMITED,), 0.0, 100.0, 900.0)
+    breaker.learn(later, 0.0, 101.0)
+    assert breaker.refusal(999.9) is not None
