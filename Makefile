@@ -43,13 +43,13 @@ check: setup
 	$(BIN)/mypy
 	@.ci/browser >/dev/null
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 test: setup
 	@.ci/browser >/dev/null
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 fmt: setup
 	$(BIN)/ruff format .

@@ -51,6 +51,10 @@ async def more(ask: Ask, facts: KeyFacts) -> KeyFacts:
     return replace(facts, account=named(answer.body.get("uid"))) if isinstance(answer.body, dict) else facts
 
 
+def not_let_in(answer: Answer) -> bool:
+    return _code(answer) in NOT_LET_IN
+
+
 def _code(answer: Answer) -> str | None:
     return str(answer.body.get("code")) if isinstance(answer.body, dict) else None
 
@@ -61,15 +65,20 @@ def _served(answer: Answer) -> bool:
 
 async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: tuple[Place, ...]) -> Split:
     """-2015 and -2008: what futures say of it, then where else it works, then which cause is the likelier."""
-    if _code(answer) not in NOT_LET_IN:
+    if not not_let_in(answer):
         return Split(faults=faults)
     futures = await ask("fapiPrivateGetAccountConfig")
     if _served(futures):  # key, secret and address are right: what key info wants, Reading, is off
         return Split(faults=(Fault.MISSING_PERMISSION,))
+    return await elsewhere(ask, answer, futures, places)
+
+
+async def elsewhere(ask: Ask, answer: Answer, futures: Answer, places: tuple[Place, ...]) -> Split:
+    """What remains of a key that was not let in; `futures`: what they said of it, an empty answer where there are none."""
     gone = NOT_THERE in (_code(answer), _code(futures))
     left = (Fault.UNKNOWN_KEY,) if gone else (Fault.IP_NOT_ALLOWED, Fault.UNKNOWN_KEY)
     split = await SEARCH.run(ask, places, nowhere=left)
-    if split.site or split.where:  # a key of Binance.US is not taken here, so its answer is not handed on
+    if split.site or split.where:  # another site's key is not taken here, so its answer is not handed on
         return Split(faults=split.faults, where=split.where or split.site)
     return split if gone else await _likelier(ask, split.faults, futures)
 
@@ -90,5 +99,5 @@ async def _likelier(ask: Ask, faults: tuple[Fault, ...], futures: Answer) -> Spl
 SEARCH = Search(
     "privateGetAccount",
     home=_served,
-    surely_not=lambda there: _code(there) in NOT_LET_IN,
+    surely_not=not_let_in,
 )

@@ -31,7 +31,7 @@ class Demo:
         """As Ctrl-C ends it; its exit status."""
         if self.child.returncode is None:
             self.child.send_signal(number)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):  # the bot may still be importing, which nothing can interrupt
             return await self.child.wait()
 
 

@@ -45,7 +45,7 @@ class Process:
             await self._until_ready(written)
 
     async def _until_ready(self, written: int) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):  # importing takes long where the machine is busy
             while READY not in self.log.read_bytes()[written:]:
                 if self._child is not None and self._child.returncode is not None:
                     raise AssertionError(f"the bot ended at once:\n{self.log.read_text()[written:]}")

@@ -58,6 +58,7 @@ def at_home(key: Key, exchange: Exchange) -> Key:
         "bybiteu": "bybit.eu",
         "bybitid": "bybit.id",
         "gateeu": "gateeu.com",
+        "binanceus": "binance.us",
     }
     key.site = homes.get(exchange.id, key.site)
     if key.wallet is not None:
@@ -196,6 +197,9 @@ async def test_anything_at_all_as_an_answer_is_unsure(name: str, body: Any) -> N
         ("binance", {"environment": "testnet"}, "testnet"),
         ("binance", {"environment": "demo"}, "demo"),
         ("binance", {"site": "binance.us"}, "binanceus"),
+        ("binanceusdm", {"site": "binance.us"}, "binanceus"),
+        ("binancecoinm", {"environment": "testnet"}, "testnet"),
+        ("binanceus", {"site": "binance.com"}, "binance"),
         ("kraken", {"site": "futures.kraken.com"}, "krakenfutures"),
         ("krakenfutures", {"site": "api.kraken.com"}, "kraken"),
         ("krakenfutures", {"environment": "testnet"}, "testnet"),

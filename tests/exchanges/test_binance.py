@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from exchanges import load
 from keys.diagnose import examine
-from keys.model import Answer, Fault, KeyFacts, Policy, Split, Status, Wanted
+from keys.model import Answer, Ask, Fault, KeyFacts, Policy, Secret, Split, Status, Wanted
+from keys.probe import Exchanges
+from playground.exchanges import Binance
 from tests.exchanges.recorded import good
 from tests.exchanges.scripted import Script
 
-BINANCE = load()["binance"]
+EXCHANGES = load()
+BINANCE = EXCHANGES["binance"]
 FUTURES, ACCOUNT = "fapiPrivateGetAccountConfig", "privateGetAccount"
+WANTED = Wanted(required=frozenset(), forbidden=frozenset(), whitelist=Policy.OFF)
 ELSEWHERE = ["testnet", "demo", "binanceus"]
 RULE = (Fault.IP_NOT_ALLOWED, Fault.UNKNOWN_KEY, Fault.WRONG_ENVIRONMENT, Fault.MISSING_PERMISSION)
 EITHER = (Fault.IP_NOT_ALLOWED, Fault.UNKNOWN_KEY)
@@ -106,8 +115,7 @@ async def test_a_clear_answer_is_left_as_it_is() -> None:
 
 
 async def test_the_verdict_carries_our_address_as_futures_saw_it() -> None:
-    wanted = Wanted(required=frozenset(), forbidden=frozenset(), whitelist=Policy.OFF)
-    verdict = await examine(BINANCE, wanted, Script({FUTURES: NO_FROM}, NO))
+    verdict = await examine(BINANCE, WANTED, Script({FUTURES: NO_FROM}, NO))
     assert (verdict.status, verdict.faults, verdict.caller_ip) == (Status.REFUSED, EITHER, "203.0.113.9")
 
 
@@ -128,3 +136,69 @@ def test_what_is_not_as_documented_is_not_believed(changes: dict[str, object]) -
 def test_an_answer_without_rights_is_not_taken_for_a_key_without_any() -> None:
     with pytest.raises(ValueError):
         BINANCE.read_key({"ipRestrict": True, "createTime": 1698645219000})
+
+
+# --- Binance.US, whose keys are its own
+
+
+US = EXCHANGES["binanceus"]
+LEFT = (*EITHER, Fault.MISSING_PERMISSION)
+
+
+async def split_us(ask: Script, answer: Answer = NO) -> Split:
+    assert US.split is not None
+    return await US.split(ask, answer, RULE)
+
+
+@asynccontextmanager
+async def at_us(**state: Any) -> AsyncIterator[tuple[Binance, Ask]]:
+    async with Binance.start() as stand_in, Exchanges.open({"binance": stand_in.url}) as edge:
+        key = stand_in.add_key(**{"site": "binance.us"} | state)
+        yield stand_in, edge.asking(US, {name: Secret(value) for name, value in key.credentials.items()})
+
+
+async def test_a_key_of_binance_us_is_accepted_and_its_rights_stay_unknown() -> None:
+    async with at_us() as (stand_in, ask):
+        verdict = await examine(US, WANTED, ask)
+        assert (verdict.status, verdict.facts) == (Status.ACCEPTED, KeyFacts(account="10001"))
+        assert [(seen.host, seen.path) for seen in stand_in.requests] == [("api.binance.us", "/api/v3/account")]
+
+
+async def test_a_key_of_binance_is_no_key_of_binance_us_even_where_both_are_offered() -> None:
+    async with at_us(site="binance.com") as (_, ask):
+        verdict = await examine(US, replace(WANTED, sites=frozenset({"binance", "binanceus"})), ask)
+        assert (verdict.status, verdict.faults, verdict.where) == (
+            Status.REFUSED,
+            (Fault.WRONG_ENVIRONMENT,),
+            "binance",
+        )
+
+
+async def test_what_binance_us_does_not_let_in_is_told_as_far_as_it_can_be() -> None:
+    ask = Script({}, NO)
+    assert await split_us(ask) == Split(faults=LEFT)
+    assert ask.asked == ["binance", "spoiled"]
+    assert (await split_us(Script({"spoiled": says(-1022)}, NO))).faults == PERHAPS_KNOWN
+    assert (await split_us(Script({"binance": Answer(503)}, GONE), GONE)).faults == (
+        Fault.UNKNOWN_KEY,
+        Fault.WRONG_ENVIRONMENT,
+    )
+    assert await split_us(ask, says(-1022)) == Split(faults=RULE)
+
+
+@pytest.mark.parametrize("body", [{}, {"uid": 5}, {"canTrade": "yes"}], ids=str)
+def test_an_account_of_binance_us_that_is_none_is_not_believed(body: dict[str, object]) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        US.read_key(body)
+
+
+def test_keys_of_the_futures_clients_are_those_of_binance() -> None:
+    for name in ("binanceusdm", "binancecoinm"):
+        one = EXCHANGES[name]
+        assert (one.fields, one.steps, one.rules, one.page) == (
+            BINANCE.fields,
+            BINANCE.steps,
+            BINANCE.rules,
+            BINANCE.page,
+        )
+        assert (one.key_info, one.brand) == (BINANCE.key_info, "binance")
