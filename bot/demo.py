@@ -93,7 +93,7 @@ async def _page(stage: Stage, port: int) -> AsyncIterator[str]:
         try:
             url = await stack.enter_async_context(serve(stage, port))
         except OSError:
-            raise Failed(f"Port {port} is taken on this machine: name another one, or leave --port out.") from None
+            raise Failed(f"Port {port} cannot be had on this machine: name another one, or leave --port out.") from None
         yield url
 
 

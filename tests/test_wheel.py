@@ -1,9 +1,11 @@
 """What an operator installs: the wheel, in an environment of its own, away from the checkout."""
 
 import os
+import signal
 import subprocess
 import sys
 import sysconfig
+import urllib.request
 import venv
 import zipfile
 from pathlib import Path
@@ -74,6 +76,18 @@ def test_the_first_start_makes_env_from_what_the_wheel_carries(home: Path, tmp_p
     assert said.returncode == 2
     assert len(said.stderr.splitlines()) == 3, said.stderr
     assert "EXCHANGE_URLS" in (tmp_path / ".env").read_text()
+
+
+def test_the_demo_runs_from_what_is_installed(home: Path, tmp_path: Path) -> None:
+    words = [home / "bin" / "keyferry", "demo", "--no-browser"]
+    env = {"PATH": os.environ["PATH"], "TERM": "dumb", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(words, cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        told = demo.stdout.readline()
+        with urllib.request.urlopen(told.split()[4]) as page:  # noqa: S310 - our own address
+            assert b"/static/main.js" in page.read()
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(60) == 0
 
 
 def test_the_installed_rooms_work_on_a_database(home: Path, tmp_path: Path) -> None:
