@@ -12,6 +12,7 @@ Network = IPv4Network | IPv6Network
 TRANSFERS = frozenset({"transfer", "subaccount_transfer"})
 IN_THE_WAY = {  # states of an account or a key; any other: the account is not ready
     "kyc_missing": Fault.KYC_MISSING,
+    "paper_account": Fault.WRONG_ENVIRONMENT,
     "suspended": Fault.ACCOUNT_RESTRICTED,
     "transaction_key": Fault.WRONG_KEY_TYPE,
 }

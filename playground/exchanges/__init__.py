@@ -2,6 +2,7 @@
 
 from playground.exchanges.binance import Binance
 from playground.exchanges.bingx import BingX
+from playground.exchanges.bitfinex import Bitfinex
 from playground.exchanges.bitget import Bitget
 from playground.exchanges.blofin import BloFin
 from playground.exchanges.bybit import Bybit
@@ -34,6 +35,7 @@ STAND_INS: dict[str, type[StandIn]] = {
     "gate": Gate,
     "mexc": Mexc,
     "toobit": Toobit,
+    "bitfinex": Bitfinex,
     "bitget": Bitget,
     "htx": Htx,
     "coinbase": Coinbase,

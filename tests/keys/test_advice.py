@@ -52,6 +52,7 @@ def test_a_required_permission_that_is_off_refuses_the_key_and_is_named() -> Non
         ("spot_mode", Fault.ACCOUNT_NOT_READY),
         ("kyc_missing", Fault.KYC_MISSING),
         ("suspended", Fault.ACCOUNT_RESTRICTED),
+        ("paper_account", Fault.WRONG_ENVIRONMENT),
         ("transaction_key", Fault.WRONG_KEY_TYPE),
     ],
 )

@@ -22,6 +22,7 @@ from playground.exchanges.keccak import address_of
 EXCHANGES = load()
 KEY_INFO = {name: exchange.key_info for name, exchange in EXCHANGES.items()}
 UNKNOWN = {
+    "bitfinex": "apikey: invalid",
     "hyperliquid": "missing",
     "deribit": "13004",
     "cryptocom": "40101",
@@ -51,6 +52,7 @@ ENDED = OFF | {  # what is not told as an unknown key
     "toobit": "-2017",
 }
 BAD_SECRET = {
+    "bitfinex": "apikey: digest invalid",
     "hyperliquid": "missing",
     "deribit": "13004",
     "cryptocom": "40101",
@@ -73,6 +75,7 @@ BAD_SECRET = {
     "phemex": "API Signature verification failed.",
 }
 BAD_ADDRESS = {
+    "bitfinex": "apikey: invalid",
     "hyperliquid": "ok",
     "deribit": "13004",
     "cryptocom": "40103",
@@ -95,6 +98,7 @@ BAD_ADDRESS = {
     "phemex": "Request IP mismatch.",
 }
 CLOCK = {
+    "bitfinex": "ok",
     "hyperliquid": "ok",
     "deribit": "13009",
     "cryptocom": "40102",
@@ -117,6 +121,7 @@ CLOCK = {
     "phemex": "Request Expired",
 }
 ORDERS = {
+    "bitfinex": "privatePostAuthWOrderSubmit",
     "hyperliquid": "privatePostExchange",
     "deribit": "privateGetBuy",
     "cryptocom": "v1PrivatePostPrivateCreateOrder",
@@ -262,8 +267,9 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
         await verdict(stand_in, name, stand_in.add_key())
         first = stand_in.requests[0]
         async with http.request(first.method, stand_in.url + first.path) as response:
-            assert response.status in (200, 400, 401, 422)
+            assert response.status in (200, 400, 401, 422, 500)
         refused = {
+            "bitfinex": "apikey: invalid",
             "hyperliquid": "422",
             "deribit": "-32602",
             "cryptocom": "40101",
@@ -291,6 +297,7 @@ async def test_a_question_without_a_key_is_refused_in_the_exchanges_form(name: s
 @pytest.mark.parametrize("name", [name for name in STAND_INS if name not in {"krakenfutures", "phemex", "hyperliquid"}])
 async def test_the_time_is_told_to_everybody(name: str) -> None:
     methods = {
+        "bitfinex": "publicGetPlatformStatus",
         "deribit": "publicGetGetTime",
         "cryptocom": "v1PublicGetPublicGetInstruments",
         "coinbase": "v3PublicGetBrokerageTime",

@@ -16,6 +16,7 @@ from tests.playground.exchanges.test_stand_ins import ENDED, KEY_INFO, UNKNOWN, 
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 THROTTLE = {
+    "bitfinex": (429, "ERR_RATE_LIMIT"),
     "hyperliquid": (429, "429"),
     "deribit": (429, "10028"),
     "cryptocom": (429, "42901"),
