@@ -79,7 +79,7 @@ def test_the_first_start_makes_env_from_what_the_wheel_carries(home: Path, tmp_p
 
 
 def test_the_demo_runs_from_what_is_installed(home: Path, tmp_path: Path) -> None:
-    words = [home / "bin" / "keyferry", "demo", "--no-browser"]
+    words = [str(home / "bin" / "keyferry"), "demo", "--no-browser"]
     env = {"PATH": os.environ["PATH"], "TERM": "dumb", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(words, cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True) as demo:
         assert demo.stdout is not None
