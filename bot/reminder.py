@@ -13,7 +13,7 @@ from bot.telegram import temporary
 from handlers import words
 from keys.desk import Service
 from keys.diagnose import examine
-from keys.model import Status, StoredKey, Verdict
+from keys.model import Credentials, Status, StoredKey, Verdict
 from keys.probe import Exchanges
 from storage.database import Database
 from storage.key_store import Keys
@@ -76,16 +76,22 @@ class Reminder:
         if key is None or credentials is None:
             await self._end(due, None)
             return
-        exchange = self._service.exchanges[key.exchange]
-        ask = self._exchanges.asking(exchange, credentials)
-        verdict = await examine(exchange, self._service.wanted(exchange), ask, now=self._clock())
-        if verdict.status is not Status.UNSURE:
+        verdict = await self._verdict(key, credentials)
+        if verdict is not key.verdict and verdict.status is not Status.UNSURE:
             async with self._db.write() as conn:
                 await self._keys.checked(conn, key.id, key.owner, verdict, self._clock())
         if self._settled(key, verdict):
             await self._end(due, None)
         elif await self._wanted(due):
             await self._tell(due, key, verdict)
+
+    async def _verdict(self, key: StoredKey, credentials: Credentials) -> Verdict:
+        """What the exchange says now; where a question from a foreign address ends a key, what it said last."""
+        exchange = self._service.exchanges[key.exchange]
+        if exchange.whitelist_first:
+            return key.verdict
+        ask = self._exchanges.asking(exchange, credentials)
+        return await examine(exchange, self._service.wanted(exchange), ask, now=self._clock())
 
     def _settled(self, key: StoredKey, verdict: Verdict) -> bool:
         """True once the exchange reports the addresses; what it does not say now, it said when the key was added."""

@@ -143,6 +143,8 @@ class Teller:
 
     def _retry_in(self, check: Check, verdict: Verdict) -> timedelta | None:
         """How long until an unsure check is tried again by itself; None: never."""
+        if self._service.exchanges[check.exchange].whitelist_first:  # it may have taken an address off its list since
+            return None
         if verdict.status is not Status.UNSURE or check.of_stored or check.tries >= len(RETRIES):
             return None
         pause = timedelta(seconds=RETRIES[check.tries])

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers import buttons, words
 from handlers.filters import Here, Private, Taken
-from handlers.panel import answer
+from handlers.panel import answer, draw
 from handlers.pasted import Hurry, Pasted, read
 from handlers.states import AddKey, Rename
 from handlers.talk import Talk, TalkMiddleware
@@ -99,11 +99,44 @@ async def as_is(query: CallbackQuery, callback_data: buttons.AsIs, talk: Talk) -
     await talk.proceed(talk.desk.use_as_is(talk.unit, draft, callback_data.field, talk.now))
 
 
+@router.callback_query(buttons.Ready.filter(), StateFilter(AddKey.paste), Here())
+async def ready(query: CallbackQuery, callback_data: buttons.Ready, talk: Talk) -> None:
+    """The addresses are on the list: now the key is checked."""
+    await answer(query)
+    draft = await talk.renewed()
+    if draft.exchange == callback_data.exchange and not talk.desk.missing(draft):
+        await talk.submit(draft)
+    else:
+        await talk.ask(draft)
+
+
+@router.callback_query(buttons.Ready.filter())
+async def ready_before(query: CallbackQuery, talk: Talk) -> None:
+    """A second tap, or one in an earlier conversation. By now a verdict may stand there, whose buttons stay."""
+    await answer(query, talk.say("ready-gone"), alert=True)
+
+
 @router.callback_query(buttons.Again.filter())
-async def again(query: CallbackQuery, callback_data: buttons.Again, talk: Talk) -> None:
+async def again(query: CallbackQuery, callback_data: buttons.Again, bot: Bot, talk: Talk) -> None:
     """Checks once more a key that was refused or that the exchange did not answer for."""
-    number = query.message.message_id if query.message is not None else None
+    exchange = await talk.desk.exchange_of(callback_data.check, talk.owner)
+    if exchange is None or not exchange.whitelist_first:
+        await again_ready(query, callback_data, talk)
+        return
+    await answer(query)
+    service, go = talk.desk.service, buttons.ReadyAgain(check=callback_data.check)
+    panel = words.addresses_first(talk.say, talk.language, exchange, service.egress, service.support, go)
+    await draw(bot, talk.owner, _number(query), panel)
+
+
+@router.callback_query(buttons.ReadyAgain.filter())
+async def again_ready(query: CallbackQuery, callback_data: buttons.Again | buttons.ReadyAgain, talk: Talk) -> None:
+    number = _number(query)
     if await talk.desk.again(talk.unit, callback_data.check, talk.owner, number, talk.now):
         await answer(query, talk.say("again-started"))
     else:
         await answer(query, talk.say("again-gone"), alert=True)
+
+
+def _number(query: CallbackQuery) -> int | None:
+    return query.message.message_id if query.message is not None else None

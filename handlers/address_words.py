@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton
+
 from handlers.buttons import KeyDo, button, copies, keyboard
 from handlers.findings import lapses
 from handlers.writing import COMMON_SEPARATOR, LABEL, Panel, Say, address_lines, blocks, lines, plain, sentence
@@ -21,6 +24,40 @@ def addresses(say: Say, language: str, egress: Sequence[Egress], exchange: Excha
         sentence(say, language, exchange.whitelist.how) if exchange else say("addresses-where"),
     )
     return Panel(text, keyboard(*copies(say, egress, separator)))
+
+
+def addresses_first(
+    say: Say,
+    language: str,
+    exchange: Exchange,
+    egress: Sequence[Egress],
+    support: str | None,
+    go: CallbackData,
+    *ways: InlineKeyboardButton,
+    kept: bool = False,
+) -> Panel:
+    """What is to be done before an exchange is asked that ends a key on a question from a foreign address.
+
+    `go`: what the button carries that says it is done; `ways`: other buttons; `kept`: the values wait in a draft.
+    """
+    text = blocks(
+        say("first-title", exchange=plain(exchange.name)),
+        say("first-why", exchange=plain(exchange.name)),
+        *(_to_put_in(say, language, exchange, egress) if egress else _unbound(say, support)),
+        say("first-kept") if kept else "",
+    )
+    done = button(say("button-ready" if egress else "button-unbound"), go)
+    return Panel(text, keyboard(*copies(say, egress, exchange.whitelist.separator), [done], list(ways)))
+
+
+def _to_put_in(say: Say, language: str, exchange: Exchange, egress: Sequence[Egress]) -> Iterator[str]:
+    yield lines(say("addresses-add", count=len(egress)), address_lines(say, egress, exchange.whitelist.separator))
+    yield sentence(say, language, exchange.whitelist.how)
+
+
+def _unbound(say: Say, support: str | None) -> Iterator[str]:
+    yield say("first-none")
+    yield say("help-support", contact=plain(support)) if support else ""
 
 
 def reminder(

@@ -34,13 +34,25 @@ class Again(CallbackData, prefix="again"):
     check: str
 
 
+class Ready(CallbackData, prefix="ready"):
+    """The addresses are on the key's list: the key that is being entered may be asked about now."""
+
+    exchange: str
+
+
+class ReadyAgain(CallbackData, prefix="sure"):
+    """The same of a check that is to be made once more."""
+
+    check: str
+
+
 class Cancel(CallbackData, prefix="cancel"):
     pass
 
 
 class KeyDo(CallbackData, prefix="key"):
     key: str
-    do: Literal["check", "show", "rename", "delete", "delete_yes", "mute", "ip"]
+    do: Literal["check", "check_yes", "show", "rename", "delete", "delete_yes", "mute", "ip"]
 
 
 class Keys(CallbackData, prefix="keys"):

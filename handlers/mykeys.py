@@ -14,7 +14,7 @@ from handlers.panel import answer, draw, place
 from handlers.states import Rename
 from handlers.words import Panel
 from keys.desk import Desk, Unit
-from keys.model import StoredKey
+from keys.model import Exchange, StoredKey
 
 router = Router(name="mykeys")
 router.message.filter(Private())
@@ -58,8 +58,11 @@ class Card:
         wanted = self.desk.service.wanted(exchange)
         await self.draw(words.key_card(self.i18n.get, self.i18n.locale, self.key, exchange, wanted))
 
-    async def check(self, unit: Unit, now: datetime) -> None:
+    async def check(self, unit: Unit, now: datetime, sure: bool) -> None:
         exchange = self.desk.service.exchanges[self.key.exchange]
+        if exchange.whitelist_first and not sure:
+            await self.draw(self._addresses_first(exchange))
+            return
         message = await self.draw(words.checking(self.i18n.get, self.i18n.locale, exchange, self.key.api_key, None))
         await self.desk.recheck(
             unit,
@@ -70,6 +73,12 @@ class Card:
             language=self.i18n.locale,
             now=now,
         )
+
+    def _addresses_first(self, exchange: Exchange) -> Panel:
+        service = self.desk.service
+        say, go = self.i18n.get, buttons.KeyDo(key=self.key.id, do="check_yes")
+        back = buttons.button(say("button-back"), buttons.KeyDo(key=self.key.id, do="show"))
+        return words.addresses_first(say, self.i18n.locale, exchange, service.egress, service.support, go, back)
 
     async def addresses(self) -> None:
         exchange = self.desk.service.exchanges[self.key.exchange]
@@ -112,8 +121,8 @@ async def act(
     await answer(query)
     card = Card(query, key, bot, i18n, desk)
     match callback_data.do:
-        case "check":
-            await card.check(unit, now)
+        case "check" | "check_yes":
+            await card.check(unit, now, callback_data.do == "check_yes")
         case "rename":
             await card.rename(state)
         case "delete" | "delete_yes":

@@ -95,17 +95,35 @@ class Talk:
             await self.ask(draft, reading.notes, *([] if reading.notes else [self.say("pasted-unclear")]))
 
     async def proceed(self, draft: Draft, notes: tuple[Note, ...] = ()) -> None:
-        """Asks for what is missing, or hands the key over to be checked."""
-        if self.desk.missing(draft) or any(note.blocks for note in notes):
+        """Asks for what is missing, or hands the key over to be checked: at once, unless that might end it."""
+        first = self.exchange(draft).whitelist_first
+        if self.desk.missing(draft) or first or any(note.blocks for note in notes):
             await self.ask(draft, notes)
         else:
             await self.submit(draft, notes)
 
     async def ask(self, draft: Draft, notes: tuple[Note, ...] = (), *more: str) -> None:
-        """Asks for the fields that are missing; `more`: further sentences above."""
+        """Asks for the fields that are missing, or for the addresses at last; `more`: further sentences above."""
         exchange = self.exchange(draft)
         lines = (*self._told(notes, exchange), *more)
-        await self.show(words.ask(self.say, self.language, exchange, draft.fields, draft.doubtful, lines))
+        if self.desk.missing(draft) or not exchange.whitelist_first or any(note.blocks for note in notes):
+            await self.show(words.ask(self.say, self.language, exchange, draft.fields, draft.doubtful, lines))
+        else:
+            await self.show(self._addresses_first(exchange).under("\n".join(lines)))
+
+    def _addresses_first(self, exchange: Exchange) -> words.Panel:
+        guide = buttons.button(self.say("button-guide"), buttons.Page(exchange=exchange.id, step=0))
+        return words.addresses_first(
+            self.say,
+            self.language,
+            exchange,
+            self.desk.service.egress,
+            self.desk.service.support,
+            buttons.Ready(exchange=exchange.id),
+            guide,
+            buttons.cancel(self.say),
+            kept=True,
+        )
 
     def _told(self, notes: tuple[Note, ...], exchange: Exchange) -> list[str]:
         return [words.damage(self.say, self.language, note, exchange) for note in notes]

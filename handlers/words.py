@@ -1,6 +1,6 @@
 """All that the bot says about exchanges, keys, verdicts and addresses: data in, a panel out."""
 
-from handlers.address_words import addresses, reminder
+from handlers.address_words import addresses, addresses_first, reminder
 from handlers.guide_words import before, choose, guide_page, guides
 from handlers.key_words import delete_ask, key_card, key_list
 from handlers.paste_words import ask, checking, damage
@@ -11,6 +11,7 @@ __all__ = [
     "Panel",
     "Say",
     "addresses",
+    "addresses_first",
     "ask",
     "before",
     "checking",

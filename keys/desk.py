@@ -51,6 +51,8 @@ class Checks(Protocol):
 
     async def again(self, unit: Any, id: str, owner: int, message: int | None, now: datetime) -> bool: ...
 
+    async def exchange_of(self, id: str, owner: int) -> str | None: ...
+
 
 class Keys(Protocol):
     async def list(self, owner: int | None) -> Sequence[StoredKey]: ...
@@ -201,6 +203,11 @@ class Desk:
             return False
         unit.after(self._wake)
         return True
+
+    async def exchange_of(self, id: str, owner: int) -> Exchange | None:
+        """Where the key of this check lives; None: it was erased."""
+        exchange = await self._checks.exchange_of(id, owner)
+        return self.service.exchanges[exchange] if exchange is not None else None
 
     async def recheck(
         self, unit: Unit, key: StoredKey, *, id: str, chat: int, message: int | None, language: str, now: datetime

@@ -127,6 +127,14 @@ class Checks:
         unit.later(lambda conn: conn.execute(row))
         return True
 
+    async def exchange_of(self, id: str, owner: int) -> str | None:
+        """None: it is gone."""
+        async with self._db.read() as conn:
+            name: str | None = await conn.scalar(
+                select(checks.c.exchange).where(checks.c.id == id, checks.c.owner == owner)
+            )
+        return name
+
     async def purge(self, conn: AsyncConnection, now: datetime) -> None:
         """Erases what had its time, unless it is being worked on."""
         await conn.execute(delete(checks).where(checks.c.expires_at <= to_ms(now), checks.c.next_run_at.is_(None)))

@@ -18,7 +18,7 @@ from fluent.syntax import ast as ftl
 from exchanges import DOS as STEPS
 from exchanges import PREREQUISITES, load
 from handlers import words
-from handlers.buttons import AsIs, Page, fresh_id
+from handlers.buttons import AsIs, Page, ReadyAgain, fresh_id
 from handlers.commands import NAMES as COMMANDS
 from handlers.findings import ENVIRONMENTS, KNOWN_STATES
 from keys.model import (
@@ -454,6 +454,9 @@ def guides(exchange: Exchange, language: str) -> Iterator[words.Panel]:
     yield words.before(say, language, exchange, LONGEST, WANTED)
     yield words.addresses(say, language, MANY, exchange)
     yield words.checking(say, language, exchange, "abcd…1234", Stage.RIGHTS, 999)
+    for egress in (MANY, ()):
+        go = ReadyAgain(check=fresh_id())
+        yield words.addresses_first(say, language, exchange, egress, LONGEST, go, kept=True)
     for step in range(len(exchange.steps)):
         yield words.guide_page(say, language, exchange, step, MANY, in_flow=True)
     names = [field.name for field in exchange.fields]

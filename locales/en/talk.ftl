@@ -93,6 +93,7 @@ pasted-unclear = It could not be told what this value is, so it was not taken. S
 cancel-words = cancel, stop
 
 again-started = Checking once more.
+ready-gone = This key is being checked already, or the conversation about it is over. What is stored: /keys. To begin anew: /addkey.
 again-gone = This key was erased from memory or is being checked right now. To enter it once more, send /addkey.
 
 key-gone = There is no such key any more.
