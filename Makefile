@@ -1,7 +1,8 @@
 # `make run` and `make check` do all the set-up on a machine with git, make and Python 3.11 to 3.13.
 
 BIN := .venv/bin
-WORKERS ?= 2
+# More than there are cores: many tests wait for something.
+WORKERS ?= 4
 UV ?= $(shell command -v uv 2>/dev/null)
 COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
@@ -43,13 +44,13 @@ check: setup
 	$(BIN)/mypy
 	@.ci/browser >/dev/null
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadgroup
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 test: setup
 	@.ci/browser >/dev/null
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 fmt: setup
 	$(BIN)/ruff format .
