@@ -32,7 +32,7 @@ from bot.telegram import connect
 from bot.teller import Teller
 from bot.updates import Intake, Poller
 from bot.waiting import Waiting
-from exchanges import find, load
+from exchanges import every, find
 from handlers import addkey, guide, mykeys, start, stray
 from handlers.commands import register
 from handlers.words import Say
@@ -72,7 +72,7 @@ def texts() -> FluentRuntimeCore:
 
 
 def service_of(profile: Profile) -> Service:
-    exchanges = load()
+    exchanges = every()
     return Service(
         name=profile.name,
         support=profile.support,

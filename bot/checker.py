@@ -14,7 +14,7 @@ from bot.tasks import Tasks
 from bot.teller import Teller
 from keys.desk import Service
 from keys.diagnose import examine
-from keys.model import Advice, Status, Verdict, masked
+from keys.model import Advice, Status, Verdict, shown
 from keys.probe import Exchanges
 from storage.attempts import Attempts
 from storage.check_store import Check, Checks
@@ -171,5 +171,5 @@ class Checker:
             await owners.set_language(conn, check.owner, check.language)
 
     def _masked(self, check: Check) -> str:
-        shown, *_ = self._service.exchanges[check.exchange].identity
-        return masked(check.credentials[shown].reveal())
+        public, *_ = self._service.exchanges[check.exchange].identity
+        return shown(public, check.credentials[public])

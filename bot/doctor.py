@@ -18,7 +18,7 @@ from bot.configured import configured
 from bot.mistakes import Mistakes
 from bot.profile import Profile
 from bot.settings import Settings
-from exchanges import load as load_exchanges
+from exchanges import every
 from keys.model import Exchange
 from keys.probe import Exchanges
 from storage.database import Database
@@ -129,7 +129,7 @@ def _clock(date: str) -> Finding:
 
 
 async def _exchanges(settings: Settings, profile: Profile) -> list[Finding]:
-    known = load_exchanges()
+    known = every()
     async with Exchanges.open(settings.exchange_urls) as edge:
         return list(await asyncio.gather(*(_reached(edge, known[name]) for name in profile.exchanges)))
 

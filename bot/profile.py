@@ -12,7 +12,7 @@ from typing import Any
 from bot.mistakes import Mistakes
 from bot.reading import Reading
 from bot.words import suggest
-from exchanges import load as load_exchanges
+from exchanges import every
 from keys.model import PERMISSIONS, Egress, Policy, Wanted
 
 BUILT_IN = Path(__file__).parent.parent / "profiles" / "default.toml"
@@ -87,7 +87,7 @@ def parse(values: Mapping[str, Any]) -> Profile:
 
 
 def _profile(top: Reading) -> Profile:
-    exchanges = top.words("exchanges", tuple(load_exchanges()), needed=True)
+    exchanges = top.words("exchanges", tuple(every()), needed=True)
     permissions = top.table("permissions")
     asked = _asked(permissions, top, NOTHING_ASKED)
     profile = Profile(

@@ -19,7 +19,7 @@ from handlers import words
 from handlers.panel import draw, redraw
 from handlers.states import AddKey
 from keys.desk import Service
-from keys.model import Draft, Fault, Stage, Status, Verdict, masked
+from keys.model import Draft, Fault, Stage, Status, Verdict, shown
 from storage.check_store import Check, Checks
 from storage.database import Database
 from storage.draft_store import Drafts
@@ -71,7 +71,8 @@ class Teller:
     def live(self, check: Check) -> Callable[[Stage], Awaitable[None]]:
         """Shows each stage of a check, unless they follow each other too fast to be read."""
         exchange = self._service.exchanges[check.exchange]
-        key = masked(check.credentials[exchange.identity[0]].reveal())
+        public = exchange.identity[0]
+        key = shown(public, check.credentials[public])
         drawn = asyncio.get_running_loop().time()
 
         async def show(stage: Stage) -> None:

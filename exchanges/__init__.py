@@ -11,11 +11,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from exchanges.basic import load as load_basic
+from exchanges.names import called, latin, past, plain
 from exchanges.places import Place
 from exchanges.table import Mistake, Table
 from keys.model import Box, Exchange, Fault, Field, Rule, Step, Text, Whitelist
 
-__all__ = ["Mistake", "find", "load", "site_name"]
+__all__ = ["Mistake", "every", "find", "load", "site_name"]
 
 HERE = Path(__file__).parent
 DOS = frozenset({"open", "press", "check", "type", "confirm", "copy"})
@@ -29,23 +31,24 @@ def load(folder: Path = HERE) -> dict[str, Exchange]:
     return dict(_load(folder))
 
 
+def every() -> dict[str, Exchange]:
+    """The exchanges of the folder, and after them those that are known at a basic level only."""
+    known = load()
+    return known | {name: one for name, one in load_basic().items() if name not in known}
+
+
 def find(text: str, exchanges: Mapping[str, Exchange]) -> Exchange | None:
-    """The exchange with this ccxt id, name or usual spelling, in any case and either alphabet."""
-    wanted = _plain(text)
-    for exchange in exchanges.values():
-        if wanted in {_plain(name) for name in (exchange.id, exchange.name, *exchange.aliases)}:
-            return exchange
-    return None
+    """The exchange with this ccxt id, name, earlier name or usual spelling, in any case and either alphabet."""
+    wanted = {plain(text), latin(text)}
+    found = next((one for one in exchanges.values() if wanted & called(one)), None)
+    old = past(text)
+    return exchanges.get(old.now) if found is None and old is not None and old.now is not None else found
 
 
 def site_name(site: str, folder: Path = HERE) -> str | None:
     """The proper name of a ccxt id: of an exchange here, or of a place where a key of one may live."""
     loaded = _load(folder)
     return loaded[site].name if site in loaded else _named_places(folder).get(site)
-
-
-def _plain(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 @cache

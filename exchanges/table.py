@@ -55,6 +55,10 @@ class Table:
     def maybe(self, name: str) -> str | None:
         return self._take(name, str)
 
+    def blank(self, name: str) -> str | None:
+        """A text that may be empty."""
+        return "" if self._values.get(name) == "" and not self._values.pop(name) else self.maybe(name)
+
     def number(self, name: str) -> int | None:
         return self._take(name, int)
 
@@ -99,6 +103,11 @@ class Table:
         entries = self.need(name, dict)
         for key, values in entries.items():
             yield key, Table(f"{self.place}{name}.{key}.", values)
+
+    def all(self) -> Iterator[tuple[str, Table]]:
+        """Every value of this table, as a table."""
+        for key in tuple(self._values):
+            yield key, self.table(key)
 
     def has(self, name: str) -> bool:
         return name in self._values

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from aiogram.types import InlineKeyboardButton
 
-from exchanges import load
+from exchanges import every
 from handlers.buttons import AsIs, Page, button, cancel, keyboard
 from handlers.writing import Panel, Say, blocks, label, lines, listed, plain, tidy
 from keys.model import Exchange, Field, Stage
@@ -58,7 +58,7 @@ def damage(say: Say, language: str, note: Note, exchange: Exchange) -> str:
 
 
 def _name(exchange: str) -> str:
-    known = load().get(exchange)
+    known = every().get(exchange)
     return plain(known.name if known else exchange)
 
 

@@ -53,6 +53,14 @@ def masked(api_key: str) -> str:
     return f"{api_key[:4]}…{api_key[-4:]}" if len(api_key) >= 12 else MASK
 
 
+PUBLIC = frozenset({"apiKey", "uid", "accountId", "walletAddress"})
+
+
+def shown(name: str, value: Secret) -> str:
+    """A credential as it may be shown: of one that is secret itself, and all that an exchange gives, nothing at all."""
+    return masked(value.reveal()) if name in PUBLIC else MASK
+
+
 # What a key may do, in our words. Exchanges may tell of more; those are shown as they are.
 PERMISSIONS = (
     "read",
@@ -324,6 +332,7 @@ class Exchange:
     form: str = "object"  # what a good answer is in JSON: object | list
     whitelist_first: bool = False  # a question from an address that is not on the key's list ends the key
     by_address: bool = False  # questions name a wallet's addresses, and no ccxt client ever holds the credentials
+    basic: bool = False  # known only as far as ccxt knows it: its steps are general ones, and it has no boxes
 
     @property
     def identity(self) -> tuple[str, ...]:

@@ -181,20 +181,24 @@ class _Asking:
         fill: Callable[[tuple[str, ...]], dict[str, Any]],
         spoiled: bool,
     ) -> Answer:
-        async def fetch(url: str, method: str = "GET", headers: Any = None, body: str | None = None) -> Answer:
-            return await self.edge.fetch(lane, url, method, client.prepare_request_headers(headers), body)
+        answers: list[Answer] = []
 
+        async def fetch(url: str, method: str = "GET", headers: Any = None, body: str | None = None) -> Answer:
+            answers.append(await self.edge.fetch(lane, url, method, client.prepare_request_headers(headers), body))
+            return answers[-1]
+
+        addresses: tuple[str, ...] = ()
         try:
             addresses = _addresses(client, self.credentials) if self._by_address else ()
             _equip(client, {} if self._by_address else self.credentials, spoiled)
             client.fetch = fetch
-            answer: Answer = await question(fill(addresses))
+            await question(fill(addresses))
         except Exception as error:  # noqa: BLE001 - malformed keys raise anything; its text may hold them
-            return Answer(fault=Fault.UNREACHABLE if type(error).__name__ == "NotSupported" else Fault.MALFORMED)
-        else:
-            return replace(answer, asker=_asker(self.credentials), own=addresses)
+            if not answers:  # else it is what a client of ccxt makes of the answer, which is read here alone
+                return Answer(fault=Fault.UNREACHABLE if type(error).__name__ == "NotSupported" else Fault.MALFORMED)
         finally:
             vars(client).clear()  # the secret and what was signed with it go now, not with some later collection
+        return replace(answers[-1], asker=_asker(self.credentials), own=addresses)
 
 
 def _asker(credentials: Credentials) -> str | None:

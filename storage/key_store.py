@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Row, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from keys.model import Secret, StoredKey, Verdict, masked
+from keys.model import Secret, StoredKey, Verdict, shown
 from storage import verdicts
 from storage.database import Database, insert
 from storage.keyring import Keyring
@@ -72,7 +72,7 @@ class Keys:
             "owner": owner,
             "exchange": exchange,
             "name": await self._free_name(conn, owner, name),
-            "api_key": masked(credentials[identity[0]].reveal()),
+            "api_key": shown(identity[0], credentials[identity[0]]),
             "fingerprint": mark,
             "added_at": to_ms(now),
         }
