@@ -22,7 +22,7 @@ for observer in (router.message, router.edited_message, router.callback_query):
 
 @router.message(Command("addkey"))
 async def begin(_: Message, command: CommandObject, talk: Talk, pasted: Pasted | None) -> None:
-    draft = await talk.start(words.first_word(command.args))
+    draft = await talk.start(words.name_in(command.args, talk.desk.service.find))
     if draft is not None and pasted is not None and pasted.text is not None:
         await talk.take(draft, pasted.text)
 
@@ -43,11 +43,10 @@ async def paste(message: Message, bot: Bot, talk: Talk, pasted: Pasted, hurry: H
 
 @router.message(StateFilter(AddKey.choose))
 async def type_exchange(message: Message, talk: Talk) -> None:
-    exchange = talk.desk.service.find(message.text or "")
-    if exchange is None:
-        await talk.ask_exchange(talk.unknown(message.text) if message.text else None)
+    if message.text:
+        await talk.named(await talk.renewed(), message.text)
     else:
-        await talk.choose(await talk.renewed(), exchange)
+        await talk.ask_exchange()
 
 
 @router.message(StateFilter(AddKey.paste))
@@ -85,7 +84,7 @@ async def start_at(query: CallbackQuery, callback_data: buttons.HaveKey | button
     """From a guide read alone, or after a key that was refused."""
     await answer(query)
     draft = await talk.start(callback_data.exchange)
-    if draft is not None and isinstance(callback_data, buttons.HaveKey):
+    if draft is not None and draft.exchange is not None and isinstance(callback_data, buttons.HaveKey):
         await talk.ask(draft)
 
 

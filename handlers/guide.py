@@ -18,8 +18,9 @@ router.callback_query.filter(Private())
 @router.message(Command("guide"))
 async def guide(message: Message, command: CommandObject, i18n: I18nContext, desk: Desk) -> None:
     service = desk.service
-    word = words.first_word(command.args)
-    exchange = service.find(word) if word else None
+    word = words.name_in(command.args, service.find)
+    found = service.find(word) if word else None
+    exchange = found if found is not None and service.offers(found) else None
     if len(service.offered) == 1 and not word:
         exchange = service.offered[0]
     if exchange is not None:

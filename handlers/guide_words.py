@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import HaveKey, Page, Pick, Row, button, cancel, copies, keyboard, rows
+from handlers.buttons import HaveKey, Page, Row, button, cancel, copies, keyboard, rows
+from handlers.choosing_words import CHOICES
 from handlers.findings import boxes_on
 from handlers.writing import (
     LABEL,
@@ -28,15 +29,9 @@ from keys.model import Egress, Exchange, Step, Text, Wanted
 ADDRESSES = re.compile(r"\bIPs?\b")  # in the English text of the one step that takes addresses
 
 
-def choose(say: Say, language: str, exchanges: Sequence[Exchange]) -> Panel:  # noqa: ARG001 - all panels begin alike
-    """Which exchange to add a key of; two a row, in the order given."""
-    picks = [button(tidy(each.name), Pick(exchange=each.id)) for each in exchanges]
-    return Panel(say("choose"), keyboard(*rows(picks, across=2), [cancel(say)]))
-
-
 def guides(say: Say, language: str, exchanges: Sequence[Exchange]) -> Panel:  # noqa: ARG001 - all panels begin alike
     """Which exchange to read the guide of."""
-    pages = [button(tidy(each.name), Page(exchange=each.id, step=0)) for each in exchanges]
+    pages = [button(tidy(each.name), Page(exchange=each.id, step=0)) for each in exchanges[:CHOICES]]
     return Panel(say("guides"), keyboard(*rows(pages, across=2)))
 
 
@@ -61,10 +56,11 @@ def _prerequisites(say: Say, exchange: Exchange) -> str:
 def _asked(say: Say, language: str, exchange: Exchange, wanted: Wanted) -> str:
     on = boxes_on(exchange, wanted.required, wanted.required)
     off = boxes_off(exchange, wanted.forbidden, wanted.required)
+    bare = wanted.forbidden - wanted.required if exchange.basic else frozenset[str]()
     translated = any(ours(language, box.label) for box in (*on, *off))
     return lines(
         say("before-on", rights=rights(say, language, on, wanted.required)) if wanted.required else "",
-        say("before-off", rights=rights(say, language, off, frozenset())) if off else "",
+        say("before-off", rights=rights(say, language, off, bare)) if off or bare else "",
         say("label-note") if translated else "",
     )
 
@@ -80,7 +76,7 @@ def guide_page(
         say("guide-title", exchange=plain(exchange.name), step=number + 1, steps=len(exchange.steps)),
         _step(say, language, shown),
         _addresses(say, exchange, here),
-        say("guide-checked", date=exchange.checked),
+        say("guide-general") if exchange.basic else say("guide-checked", date=exchange.checked),
     )
     buttons = [*copies(say, here, exchange.whitelist.separator), *_page(say, language, exchange, number)]
     return Panel(text, keyboard(*buttons, [_have(say, exchange)], [cancel(say)] if in_flow else []))

@@ -1,6 +1,6 @@
 """One update of one person in the conversation about a new key."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,12 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import TelegramObject
 from aiogram_i18n import I18nContext
 
+from exchanges.names import near
 from handlers import buttons, words
 from handlers.panel import retire, show
 from handlers.states import AddKey
 from keys.desk import Desk, Unit, allowed
-from keys.model import Draft, Exchange, Secret, masked
+from keys.model import Draft, Exchange, Secret, shown
 from keys.paste import Note
 
 
@@ -52,28 +53,34 @@ class Talk:
         if not allowed(await self.desk.keys(self.owner), service):
             await self.bot.send_message(self.owner, self.say("addkey-enough", count=service.keys_per_owner))
             return None
-        exchange = service.find(name) if name else None
-        if len(service.offered) == 1 and not name:
-            exchange = service.offered[0]
         await retire(self.bot, self.state, self.owner)
         await self.state.clear()
         draft = self.desk.open(self.unit, self.owner, None, self.now)
-        if exchange is None:
-            await self.ask_exchange(self.unknown(name) if name else None)
-            return draft
-        return await self.choose(draft, exchange)
+        if name:
+            return await self.named(draft, name)
+        if len(service.offered) == 1:
+            return await self.choose(draft, service.offered[0])
+        await self.ask_exchange()
+        return draft
 
-    async def ask_exchange(self, note: str | None = None) -> None:
-        """Which exchange? `note`: a sentence above."""
+    async def named(self, draft: Draft, name: str) -> Draft:
+        """On to the exchange of this name where its keys are taken; else it is said what is with it."""
+        exchange = self.desk.service.find(name)
+        if exchange is not None and self.desk.service.offers(exchange):
+            return await self.choose(draft, exchange, words.renamed(self.say, exchange, name))
+        meant = near(name, self.desk.service.offered) if exchange is None else ()
+        await self.ask_exchange(words.not_taken(self.say, exchange, name, meant), meant)
+        return draft
+
+    async def ask_exchange(self, note: str | None = None, first: Sequence[Exchange] = ()) -> None:
+        """Which exchange? `note`: a sentence above; `first`: those that are shown before the others."""
         await self.state.set_state(AddKey.choose)
-        panel = words.choose(self.say, self.language, self.desk.service.offered)
+        others = (each for each in self.desk.service.offered if each not in first)
+        panel = words.choose(self.say, self.language, (*first, *others))
         await self.show(panel.under(note))
 
-    def unknown(self, name: str) -> str:
-        """What is said of a typed name that is no exchange's."""
-        return self.say("addkey-unknown-exchange", name=words.plain(name, 40))
-
-    async def choose(self, draft: Draft, exchange: Exchange) -> Draft:
+    async def choose(self, draft: Draft, exchange: Exchange, note: str | None = None) -> Draft:
+        """`note`: a sentence above what is asked next."""
         await self.state.set_state(AddKey.paste)
         await self.state.update_data(exchange=exchange.id)
         draft, notes = self.desk.choose(self.unit, draft, exchange, self.now)
@@ -82,7 +89,8 @@ class Talk:
         else:
             service = self.desk.service
             wanted = service.wanted(exchange)
-            await self.show(words.before(self.say, self.language, exchange, service.name, wanted))
+            panel = words.before(self.say, self.language, exchange, service.name, wanted)
+            await self.show(panel.under(note))
         return draft
 
     async def take(self, draft: Draft, pasted: Secret) -> None:
@@ -132,7 +140,8 @@ class Talk:
         """`notes`: what was put right, which is told with the card."""
         exchange = self.exchange(draft)
         above = "\n".join(self._told(notes, exchange)) or None
-        key = masked(draft.fields[exchange.identity[0]].reveal())
+        public = exchange.identity[0]
+        key = shown(public, draft.fields[public])
         message = await self.show(words.checking(self.say, self.language, exchange, key, None).under(above))
         self.desk.submit(
             self.unit,

@@ -46,11 +46,6 @@ def _drawn(char: str) -> bool:
     return char not in BLANK and unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
-def first_word(text: str | None) -> str | None:
-    words = tidy(text or "").split(maxsplit=1)
-    return words[0] if words else None
-
-
 def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 

@@ -84,6 +84,9 @@ class Service:
     egress: tuple[Egress, ...]
     keys_per_owner: int
 
+    def offers(self, exchange: Exchange) -> bool:
+        return any(each.id == exchange.id for each in self.offered)
+
 
 class Desk:
     """`wake` tells the checker that there is work; `forget_owner` erases a person."""

@@ -1,6 +1,7 @@
 # The way to a key: choosing the exchange, what is needed first, the steps; small pieces that all texts share.
 
 choose = Which exchange is the key from?
+choose-type = There are more than there are buttons: write the name of yours.
 guides = Which exchange shall the guide be for?
 
 label = “{ $label }”
@@ -48,3 +49,4 @@ step-unconfirmed = ❔ The words on the screen may differ a little.
 step-unconfirmed-english = ❔ The words on the screen may differ a little. In English: { $english }
 guide-addresses = The addresses for this field:
 guide-checked = Steps checked on { DATETIME($date, dateStyle: "long") }
+guide-general = These steps are general ones: at this exchange the words on the screen will be different.

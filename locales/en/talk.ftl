@@ -81,6 +81,10 @@ addkey-enough =
        *[other] This service takes { $count } keys from each person, and yours are in.
     } To make room, delete one in /keys.
 addkey-unknown-exchange = No exchange here is called “{ $name }”. Choose one below.
+addkey-perhaps = No exchange here is called “{ $name }”. Is it one of these: { $others }?
+addkey-not-offered = This service does not take keys of { $exchange }. Choose one below.
+addkey-closed = { $exchange } has closed: there are no keys of it any more. Choose another one below.
+addkey-renamed = { $old } is called { $exchange } now.
 addkey-kept = What you sent is kept safe and deleted from the chat. Choose the exchange it belongs to.
 addkey-lapsed = The 15 minutes were over, and what you had sent was erased. Please send it once more.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
-from exchanges import load
+from exchanges import every, find, load
 from handlers import words
 from handlers.buttons import Again, AsIs, Cancel, HaveKey, KeyDo, Keys, NewKey, Page, Pick, fresh_id
+from handlers.choosing_words import CHOICES
 from handlers.guide_words import ADDRESSES
 from keys.advice import weigh
 from keys.model import (
@@ -114,10 +116,27 @@ def test_foreign_text_stays_on_one_line_and_is_cut() -> None:
     assert words.plain("x" * 600) == "x" * 149 + "…"
 
 
-def test_the_first_word_of_a_command_is_taken() -> None:
-    assert words.first_word(" okx  please") == "okx"
-    assert words.first_word("\u200b ") is None
-    assert words.first_word(None) is None
+def test_an_exchange_is_named_by_as_many_words_as_it_has() -> None:
+    known = partial(find, exchanges=every())
+    assert words.name_in(" okx  please", known) == "okx"
+    assert words.name_in("Independent  Reserve please", known) == "Independent Reserve"
+    assert words.name_in("nothing like it", known) == "nothing"
+    assert words.name_in("\u200b ", known) is None
+    assert words.name_in(None, known) is None
+
+
+def test_of_very_many_exchanges_some_have_a_button_and_the_rest_is_called_by_name() -> None:
+    everything = tuple(every().values())
+    panel = words.choose(EN, "en", everything)
+    assert len(buttons(panel)) == CHOICES + 1
+    assert EN("choose-type") in panel.text
+    assert EN("choose-type") not in words.choose(EN, "en", everything[:CHOICES]).text
+
+
+def test_of_a_basic_exchange_the_rights_are_asked_for_in_our_own_words() -> None:
+    panel = words.before(EN, "en", every()["bitstamp"], "Service", WANTED)
+    assert f"{EN('permission-futures')}, {EN('permission-read')}" in panel.text
+    assert EN("before-off", rights=EN("permission-withdraw")) in panel.text
 
 
 def test_a_panel_can_stand_under_a_paragraph() -> None:
