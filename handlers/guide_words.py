@@ -75,6 +75,7 @@ def guide_page(
     text = blocks(
         say("guide-title", exchange=plain(exchange.name), step=number + 1, steps=len(exchange.steps)),
         _step(say, language, shown),
+        say("addresses-none") if not egress and ADDRESSES.search(shown.text.en) else "",
         _addresses(say, exchange, here),
         say("guide-general") if exchange.basic else say("guide-checked", date=exchange.checked),
     )

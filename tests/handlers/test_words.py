@@ -293,6 +293,12 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(step: int, shown: str) 
     assert shown in page(OKX, step).text
 
 
+def test_a_service_without_addresses_says_so_at_the_step_that_takes_them() -> None:
+    pages = [page(BINGX, step, ()).text for step in range(len(BINGX.steps))]
+    assert sum("named no addresses" in text for text in pages) == 1
+    assert not any("named no addresses" in page(BINGX, step).text for step in range(len(BINGX.steps)))
+
+
 def test_a_guide_read_alone_has_nothing_to_cancel() -> None:
     assert Cancel().pack() not in pressed(words.guide_page(EN, "en", OKX, 0, OURS, in_flow=False))
 
