@@ -147,6 +147,7 @@ async def test_what_waited_for_too_long_is_asked_for_again(world: World) -> None
     await trader.wait_for(say(trader, "ask-title", exchange=NAME))
     await world.settle()
     assert asked(world, key) == 0
+    assert say(trader, "oops") not in [message.text for message in trader.chat]
 
 
 async def test_after_a_refusal_the_word_is_asked_for_again(world: World) -> None:
