@@ -7,7 +7,7 @@ UV ?= $(shell command -v uv 2>/dev/null)
 COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help setup run demo check test fmt lock kills pictures clean
+.PHONY: help setup run demo check test fmt lock kills diagnosis hostile pictures clean
 
 help:
 	@echo "make demo   try everything in the browser, with no token and no account"
@@ -15,6 +15,8 @@ help:
 	@echo "make check  format, lint, types and all tests with their coverage"
 	@echo "make test   the tests alone          make fmt    put the code into shape"
 	@echo "make kills  end the bot a hundred times by kill -9 and count what was lost"
+	@echo "make diagnosis  count what becomes of every recorded answer of an exchange"
+	@echo "make hostile  misbehave as every exchange of ccxt, and look for secrets everywhere"
 	@echo "make pictures  take the pictures of the README anew"
 	@echo "make setup  the set-up alone         make lock   pin the dependencies anew (needs uv)"
 	@echo "make clean  remove what was made; .env and data/ stay"
@@ -61,6 +63,12 @@ pictures: setup
 
 kills: setup
 	$(BIN)/python -m tests.kills --kills 100
+
+diagnosis: setup
+	@$(BIN)/python -m tests.diagnosis
+
+hostile: setup
+	$(BIN)/python -m tests.hostile
 
 lock:
 	$(COMPILE) --output-file requirements.lock

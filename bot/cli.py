@@ -122,24 +122,17 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 @app.command(epilog="Example: keyferry exchanges")
-def exchanges(as_json: AsJson = False) -> None:
-    """List the exchanges that Keyferry knows: what it asks them, which rights it can tell, when the facts were checked."""
-    from exchanges import load
+def exchanges(
+    as_json: AsJson = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/exchanges.md.")] = False,
+) -> None:
+    """List the exchanges that Keyferry knows: what it asks them, what it can tell of a key, when the facts were checked."""
+    from bot.exchange_page import markdown, rows
 
-    shown = [
-        {
-            "id": one.id,
-            "name": one.name,
-            "fields": [field.name for field in one.fields],
-            "asks": one.key_info_seen,
-            "rights": sorted({word for box in one.boxes for word in box.grants}),
-            "faults": sorted({fault.value for rule in one.rules for fault in rule.faults}),
-            "checked": one.checked.isoformat(),
-            "sources": list(one.sources),
-        }
-        for one in load().values()
-    ]
-    show(shown, as_json, ("id", "name", "asks", "rights", "checked"))
+    if as_markdown:
+        typer.echo(markdown(), nl=False)
+    else:
+        show(rows(), as_json, ("id", "name", "level", "asks", "tells", "checked"))
 
 
 @master_key.command("new", epilog="Example: keyferry master-key new --file /etc/keyferry/master.key")

@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 DOS = frozenset({"open", "press", "check", "type", "confirm", "copy"})
 FORMS = frozenset({"object", "list"})
 RISKS = frozenset({"low", "medium", "high"})
+TELLS = frozenset({"account", "rights", "addresses", "bound", "expiry", "subaccount"})
 PREREQUISITES = frozenset({"kyc", "totp", "deposit", "futures_account"})
 
 
@@ -119,6 +120,7 @@ def _build(name: str, brand: str, table: Table) -> Exchange:
         key_info=key_info.string("method"),
         key_info_seen=key_info.string("seen"),
         key_info_params=_params(key_info),
+        tells=frozenset(key_info.words("tells", TELLS)),
         checked=table.day("checked"),
         public=table.maybe("public"),
         sources=table.words("sources"),

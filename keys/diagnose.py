@@ -24,11 +24,11 @@ def judge(exchange: Exchange, answer: Answer) -> tuple[tuple[Fault, ...], str | 
         return (answer.fault,), None
     code = _first(answer.body, exchange.code_at)
     if (rule := _met(exchange, answer)) is not None:
-        return rule.faults, code
+        return rule.faults, rule.code if exchange.basic else code
     if _served(exchange, answer, code):
         return (), code
     told = by_status(answer) if code in (None, exchange.ok) else ()  # a code that nobody knows may mean anything
-    return told or (Fault.UNRECOGNISED,), code
+    return told or (Fault.UNRECOGNISED,), None if exchange.basic else code  # where it stands there may be a whole text
 
 
 def rest_after(exchange: Exchange, answer: Answer) -> float:

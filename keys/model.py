@@ -332,6 +332,9 @@ class Exchange:
     form: str = "object"  # what a good answer is in JSON: object | list
     whitelist_first: bool = False  # a question from an address that is not on the key's list ends the key
     by_address: bool = False  # questions name a wallet's addresses, and no ccxt client ever holds the credentials
+    tells: frozenset[str] = (
+        frozenset()
+    )  # of a key: account rights addresses (or only whether any are bound) expiry subaccount
     basic: bool = False  # known only as far as ccxt knows it: its steps are general ones, and it has no boxes
 
     @property

@@ -172,6 +172,14 @@ def test_an_answer_that_ccxt_is_sure_of_has_its_faults_and_is_never_good(
             assert judge(exchange, Answer(status, _beside(exchange, body)))[0] != ()
 
 
+@EVERY
+def test_what_stands_in_the_place_of_a_code_is_kept_only_where_it_is_a_known_one(exchange: Exchange) -> None:
+    """Some have a sentence there, and it may hold the API key."""
+    for path in exchange.code_at.split("|"):
+        body = placed({}, path, "no such key: canary")
+        assert judge(exchange, Answer(400, body)) == ((Fault.UNRECOGNISED,), None)
+
+
 def _beside(exchange: Exchange, body: Any) -> Any:
     """An error in the same answer as a proof."""
     good = proven(exchange)
