@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 # More than there are cores: many tests wait for something.
-WORKERS ?= 4
+WORKERS ?= 3
 UV ?= $(shell command -v uv 2>/dev/null)
 COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet

@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 SHARE_A_WORLD = {"e2e", "browser"}  # a process or a browser is started for a whole file of theirs
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps together, on one worker, the tests that share a world; all others go to whoever is free."""
     for item in items:
