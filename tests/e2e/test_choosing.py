@@ -147,3 +147,21 @@ async def test_a_secret_pasted_before_the_exchange_is_known_waits_for_it(offerin
     await trader.wait_gone(trader.send(f"API key: {key}\nAPI secret: {secret}"))
     trader.send("bitstamp")
     await trader.wait_for(say(trader, "verdict-accepted", exchange="Bitstamp"), 15)
+
+
+async def test_a_place_in_the_stead_of_a_name_is_asked_about_once_more(offering: World) -> None:
+    trader = offering.trader()
+    trader.send("/addkey qwertz")
+    panel = await trader.wait_for(say(trader, "addkey-unknown-exchange", name="qwertz"))
+    place = {"message_id": 900, "from": trader.person, "chat": panel.to_json()["chat"], "date": 1}
+    offering.telegram.inject({"message": {**place, "location": {"latitude": 1.0, "longitude": 1.0}}})
+    await trader.wait_for(lambda message: message.text == say(trader, "choose"))
+
+
+async def test_a_button_of_an_exchange_that_is_not_offered_any_more_says_so(offering: World) -> None:
+    trader = offering.trader()
+    trader.send("/guide okx")
+    panel = await trader.wait_for(lambda message: "have:okx" in str(message.buttons))
+    place = {"id": "1", "from": trader.person, "chat_instance": "1", "message": panel.to_json()}
+    offering.telegram.inject({"callback_query": {**place, "data": "have:kraken"}})
+    await trader.wait_for(say(trader, "addkey-not-offered", exchange="Kraken"))
