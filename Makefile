@@ -1,7 +1,7 @@
 # `make run` and `make check` do all the set-up on a machine with git, make and Python 3.11 to 3.13.
 
 BIN := .venv/bin
-# More than there are cores: many tests wait for something.
+# More than there are cores, since many tests wait; a file goes to one worker, since its tests share a world.
 WORKERS ?= 3
 UV ?= $(shell command -v uv 2>/dev/null)
 COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
@@ -46,13 +46,13 @@ check: setup
 	$(BIN)/mypy
 	@.ci/browser >/dev/null
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 test: setup
 	@.ci/browser >/dev/null
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 fmt: setup
 	$(BIN)/ruff format .
