@@ -14,6 +14,7 @@ from keys.advice import weigh
 from keys.model import Answer, Ask, Exchange, Fault, KeyFacts, Rule, Split, Stage, Status, Verdict, Wanted
 
 SECONDS = 10.0
+LONGEST_CODE = 16  # characters; keys and secrets are longer
 OnStage = Callable[[Stage], Awaitable[object]]
 _ADDRESS_LIKE = re.compile(r"[\w.:]+")
 
@@ -24,11 +25,16 @@ def judge(exchange: Exchange, answer: Answer) -> tuple[tuple[Fault, ...], str | 
         return (answer.fault,), None
     code = _first(answer.body, exchange.code_at)
     if (rule := _met(exchange, answer)) is not None:
-        return rule.faults, rule.code if exchange.basic else code
+        return rule.faults, rule.code or _harmless(exchange, code)
     if _served(exchange, answer, code):
         return (), code
     told = by_status(answer) if code in (None, exchange.ok) else ()  # a code that nobody knows may mean anything
-    return told or (Fault.UNRECOGNISED,), None if exchange.basic else code  # where it stands there may be a whole text
+    return told or (Fault.UNRECOGNISED,), _harmless(exchange, code)
+
+
+def _harmless(exchange: Exchange, code: str | None) -> str | None:
+    """A code that no rule names, if it is too short to hold a key: where it stands there may be a whole text."""
+    return code if code is not None and len(code) <= LONGEST_CODE and not exchange.basic else None
 
 
 def rest_after(exchange: Exchange, answer: Answer) -> float:

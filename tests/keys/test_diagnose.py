@@ -63,6 +63,17 @@ def test_an_answer_is_judged_by_code_then_text_then_status(
     assert judge(EXCHANGE, answer) == (faults, code)
 
 
+@pytest.mark.parametrize(
+    ("code", "basic", "kept"),
+    [("4711", False, "4711"), ("4711", True, None), ("no such key: 0123456789abcdef", False, None)],
+)
+def test_a_code_that_no_rule_knows_is_kept_only_where_it_cannot_hold_a_key(
+    code: str, basic: bool, kept: str | None
+) -> None:
+    answer = Answer(400, {"code": code, "msg": ""})
+    assert judge(an_exchange(basic=basic), answer) == ((Fault.UNRECOGNISED,), kept)
+
+
 def test_a_code_deep_in_the_body_is_found_by_its_path() -> None:
     deep = an_exchange(code_at="data.0.sCode")
     assert judge(deep, Answer(200, {"data": [{"sCode": 9}]})) == ((Fault.BAD_SECRET,), "9")
