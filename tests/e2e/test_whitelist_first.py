@@ -29,6 +29,13 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]
         yield world
 
 
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def mortal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """One whose bot is killed: what is counted of its lines dies with it."""
+    async with open_world(tmp_path_factory.mktemp("mortal"), OFFERED) as world:
+        yield world
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def world(desk: World) -> AsyncIterator[World]:
     yield desk
@@ -224,25 +231,25 @@ async def _asked_twice(world: World, key: Key) -> bool:
 
 
 @pytest.mark.parametrize("how", ["kill", "stop"])
-async def test_it_waits_on_through_the_end_of_the_process(desk: World, how: str) -> None:
-    trader, key, panel = await entered(desk)
-    await desk.settle()
-    await getattr(desk.bot, how)()
+async def test_it_waits_on_through_the_end_of_the_process(mortal: World, how: str) -> None:
+    trader, key, panel = await entered(mortal)
+    await mortal.settle()
+    await getattr(mortal.bot, how)()
     trader.press(go(trader))
-    await desk.bot.start()
+    await mortal.bot.start()
     assert (await told(trader, ACCEPTED)).id == panel.id
-    assert asked(desk, key) == 1
+    assert asked(mortal, key) == 1
 
 
-async def test_it_goes_on_waiting_after_a_restart_until_it_is_told(desk: World) -> None:
-    trader, key, panel = await entered(desk)
-    await desk.settle()
-    await desk.bot.kill()
-    await desk.bot.start()
+async def test_it_goes_on_waiting_after_a_restart_until_it_is_told(mortal: World) -> None:
+    trader, key, panel = await entered(mortal)
+    await mortal.settle()
+    await mortal.bot.kill()
+    await mortal.bot.start()
     trader.send_photo(png())
     await trader.wait_for(say(trader, "pasted-picture"))
-    await desk.settle()
-    assert asked(desk, key) == 0
+    await mortal.settle()
+    assert asked(mortal, key) == 0
     trader.press(go(trader), panel.id)
     await told(trader, ACCEPTED)
 
