@@ -44,7 +44,9 @@ class Stage:
     group: Group
     handed: list[Handed] = field(default_factory=list)
     moved: Callable[[], None] = lambda: None
-    answered: dict[int, dict[int, dict[str, Any]]] = field(default_factory=dict)  # by person and the page's number
+    answered: dict[int, dict[int, dict[str, Any]]] = field(
+        default_factory=dict, repr=False
+    )  # by person and the page's number
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(FIRST_USER))
 
     @classmethod

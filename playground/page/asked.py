@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
+from playground.exchanges.core import State
 from playground.exchanges.samples import situations
 from playground.exchanges.switches import turn
 from playground.page.refusals import Refused
@@ -18,7 +19,6 @@ from playground.telegram.web_app import Theme
 
 Json = dict[str, Any]
 
-STATES = ("up", "down", "throttled", "slow")
 REMEMBERED = 500  # answers of each person
 LONGEST_LEAP = 366 * 86400
 
@@ -99,7 +99,7 @@ def switch(tab: Tab, asked: Json) -> None:
 
 def exchange(tab: Tab, asked: Json) -> None:
     id, state = asked["exchange"], asked["state"]
-    if id not in tab.stage.exchanges or state not in STATES:
+    if id not in tab.stage.exchanges or state not in get_args(State):
         raise Refused("gone")
     tab.stage.exchanges[id].state = state
     tab.stage.world.changed()

@@ -6,7 +6,6 @@ WORDS = {
     "cannot": ("That is not possible.", "Так не получится."),
     "gone": ("That is not there any more.", "Этого уже нет."),
     "not yours": ("Only your own messages can be changed.", "Изменять можно только свои сообщения."),
-    "length": ("A message has 1 to 4096 characters.", "В сообщении может быть от 1 до 4096 символов."),
     "caption": ("A caption has at most 1024 characters.", "В подписи может быть не больше 1024 символов."),
     "blocked": ("Unblock the bot first.", "Сначала разблокируйте бота."),
     "leap": ("The clock moves forward only, by at most a year.", "Часы идут только вперёд, не больше чем на год."),

@@ -15,7 +15,7 @@ from aiohttp import WSMsgType, web
 from playground.page.asked import carry_out
 from playground.page.refusals import Refused
 from playground.page.tab import Tab
-from playground.page.uploads import take_upload
+from playground.page.uploads import LARGEST, take_upload
 from playground.stage import Stage
 
 Json = dict[str, Any]
@@ -29,7 +29,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-LARGEST = 20 * 1024 * 1024
 LONGEST_FRAME = 64 * 1024
 
 

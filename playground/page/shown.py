@@ -11,8 +11,6 @@ from playground.telegram import Chat, Message, Telegram, User
 
 Json = dict[str, Any]
 
-SERVICE = ("pinned_message", "web_app_data")
-
 
 def chat_seen(telegram: Telegram, chat: Chat, user: User) -> Json:
     """All that a chat shows but its messages."""
@@ -46,6 +44,7 @@ def message_seen(message: Message, viewer: int) -> Json:
         "entities": list(message.content.entities),
         **_media(message),
         **_context(message.context),
+        "service": message.service,
         "buttons": (message.content.markup or {}).get("inline_keyboard"),
         "reactions": _reactions(message, viewer),
     }
@@ -93,7 +92,6 @@ def _context(context: Json) -> Json:
         "reply_to": answered and _answered(answered),
         "quote": context.get("quote", {}).get("text"),
         "forwarded_from": _origin(context.get("forward_origin")),
-        "service": next((name for name in SERVICE if name in context), None),
     }
 
 

@@ -10,10 +10,11 @@ from aiohttp.multipart import BodyPartReader
 from playground.page.refusals import Refused
 from playground.page.tab import Tab
 from playground.telegram.problems import ApiError
+from playground.telegram.reach import CAPTION_LIMIT
 from playground.telegram.written import Sent
 
 MOST = 10
-LARGEST = 20 * 1024 * 1024
+LARGEST = 20 * 1024 * 1024  # bytes of all files together
 
 
 async def take_upload(tab: Tab, request: web.Request) -> None:
@@ -26,7 +27,7 @@ async def take_upload(tab: Tab, request: web.Request) -> None:
     if tab.user.dialog.blocked:
         raise Refused("blocked")
     caption, photos = fields.get("caption", ""), fields.get("photos") == "1"
-    if len(caption) > 1024:
+    if len(caption) > CAPTION_LIMIT:
         raise Refused("caption")
     try:
         _send(tab, request.query.get("chat", ""), files, caption, photos, int(fields.get("reply_to") or 0) or None)

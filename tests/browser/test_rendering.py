@@ -20,6 +20,7 @@ from playground.page.server import serve
 from playground.stage import Stage
 from tests.browser.screen import PATIENCE, Screen
 from tests.pictures import png
+from tests.playground.telegram.asking import ask
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,10 +43,7 @@ class Played:
     http: aiohttp.ClientSession
 
     async def call(self, method: str, **values: Any) -> Any:
-        async with self.http.post(f"{self.stage.telegram.url}/bot{TOKEN}/{method}", json=values) as answer:
-            said = await answer.json()
-            assert said["ok"], said
-            return said["result"]
+        return await ask(self.stage.telegram, method, **values)
 
     async def upload(self, method: str, files: dict[str, bytes], **values: str) -> Any:
         form = aiohttp.FormData(values)

@@ -7,8 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.playground.page.conftest import TOKEN, Page
+from tests.playground.page.conftest import Page
 from tests.playground.page.tabs import Tab
+from tests.playground.telegram.asking import ask
 
 Json = dict[str, Any]
 PNG = bytes.fromhex(
@@ -23,10 +24,7 @@ async def me(tab: Tab) -> int:
 
 async def call(page: Page, method: str, **values: Any) -> Any:
     """What the bot does."""
-    async with page.http.post(f"{page.stage.telegram.url}/bot{TOKEN}/{method}", json=values) as answer:
-        said = await answer.json()
-        assert said["ok"], said
-        return said["result"]
+    return await ask(page.stage.telegram, method, **values)
 
 
 # --- who may look
