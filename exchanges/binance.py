@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from exchanges.places import Place, Search
-from exchanges.reading import milliseconds, named, yes
+from exchanges.reading import code_of, milliseconds, named, yes
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -52,11 +52,7 @@ async def more(ask: Ask, facts: KeyFacts) -> KeyFacts:
 
 
 def not_let_in(answer: Answer) -> bool:
-    return _code(answer) in NOT_LET_IN
-
-
-def _code(answer: Answer) -> str | None:
-    return str(answer.body.get("code")) if isinstance(answer.body, dict) else None
+    return code_of(answer) in NOT_LET_IN
 
 
 def _served(answer: Answer) -> bool:
@@ -75,7 +71,7 @@ async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: 
 
 async def elsewhere(ask: Ask, answer: Answer, futures: Answer, places: tuple[Place, ...]) -> Split:
     """What remains of a key that was not let in; `futures`: what they said of it, an empty answer where there are none."""
-    gone = NOT_THERE in (_code(answer), _code(futures))
+    gone = NOT_THERE in (code_of(answer), code_of(futures))
     left = (Fault.UNKNOWN_KEY,) if gone else (Fault.IP_NOT_ALLOWED, Fault.UNKNOWN_KEY)
     split = await SEARCH.run(ask, places, nowhere=left)
     if split.site or split.where:  # another site's key is not taken here, so its answer is not handed on
@@ -86,12 +82,12 @@ async def elsewhere(ask: Ask, answer: Answer, futures: Answer, places: tuple[Pla
 async def _likelier(ask: Ask, faults: tuple[Fault, ...], futures: Answer) -> Split:
     """A signature wrong on purpose: its own answer hints that key and address are known, so that a right may be
     what is missing. Not documented, so it takes no cause away, while an answer that the key is not there is proof."""
-    hint, seen = _code(await ask("privateGetAccount", spoiled=True)), REQUEST_IP.search(str(futures.body))
+    hint, seen = code_of(await ask("privateGetAccount", spoiled=True)), REQUEST_IP.search(str(futures.body))
     if hint == NOT_THERE:
         faults = tuple(fault for fault in faults if fault is not Fault.IP_NOT_ALLOWED)
     elif hint == KNOWN:
         faults = (*PERHAPS_KNOWN, *(fault for fault in faults if fault not in PERHAPS_KNOWN))
-    elif _code(futures) not in NOT_LET_IN:  # they said nothing of the key, so Reading may be off
+    elif code_of(futures) not in NOT_LET_IN:  # they said nothing of the key, so Reading may be off
         faults = (*faults, Fault.MISSING_PERMISSION)
     return Split(faults=faults, caller_ip=seen[1] if seen else None)
 

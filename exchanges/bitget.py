@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exchanges.places import Place
-from exchanges.reading import listed, named
+from exchanges.reading import code_of, listed, named
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -74,20 +74,16 @@ def _subaccount(data: Mapping[str, Any]) -> bool | None:
     return None if parent in (*UNTOLD, named(data["userId"])) else parent is not None
 
 
-def _code(answer: Answer) -> str | None:
-    return str(answer.body.get("code")) if isinstance(answer.body, dict) else None
-
-
 async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: tuple[Place, ...]) -> Split:
     """40085 is asked again by v3; a key that may not read spot (40014) may still read futures. We never ask in demo
     mode, so 40099 means a demo key."""
-    code = _code(answer)
+    code = code_of(answer)
     if code == DEMO:
         return Split(faults=faults, where=places[0].sandbox)
     if code not in OTHERWISE:
         return Split(faults=faults)
     method, params, seen = OTHERWISE[code]
     there = await ask(method, params)
-    if _code(there) == code:
+    if code_of(there) == code:
         return Split(faults=faults)
     return Split(faults=faults, answer=there, seen=seen)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from exchanges.places import Place, Search
-from exchanges.reading import listed, milliseconds, named
+from exchanges.reading import code_of, listed, milliseconds, named
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 TRANSACTION, THIRD_PARTY = "1", "2"
@@ -55,19 +55,15 @@ def _shortcomings(kind: str) -> dict[str, str]:
     return dict.fromkeys(("futures", "spot"), "transaction_key") if kind == TRANSACTION else {}
 
 
-def _code(answer: Answer) -> str | None:
-    return str(answer.body.get("code")) if isinstance(answer.body, dict) else None
-
-
 async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: tuple[Place, ...]) -> Split:
     """152401 is asked again in the demo. What is left is a key that is not there or is not active."""
-    if _code(answer) != UNKNOWN:
+    if code_of(answer) != UNKNOWN:
         return Split(faults=faults)
     return await SEARCH.run(ask, places, nowhere=(Fault.UNKNOWN_KEY, Fault.DISABLED))
 
 
 SEARCH = Search(
     "privateGetUserQueryApikey",
-    home=lambda there: _code(there) in AT_HOME,
-    surely_not=lambda there: _code(there) == UNKNOWN,
+    home=lambda there: code_of(there) in AT_HOME,
+    surely_not=lambda there: code_of(there) == UNKNOWN,
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from exchanges.places import Place, Search
-from exchanges.reading import named
+from exchanges.reading import code_of, named
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 SUSPECTS = (Fault.UNKNOWN_KEY, Fault.BAD_SECRET, Fault.IP_NOT_ALLOWED, Fault.DISABLED)
@@ -44,19 +44,15 @@ def _shortcomings(account: Mapping[str, Any]) -> dict[str, str]:
     return dict.fromkeys(TRADES, "not_tradable") if account.get("tradable") is False else closed
 
 
-def _code(answer: Answer) -> str | None:
-    return str(answer.body.get("code")) if isinstance(answer.body, dict) else None
-
-
 async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: tuple[Place, ...]) -> Split:
     """40101 is asked again in the test environment; what else it may mean, Crypto.com does not tell apart."""
-    if _code(answer) != UNAUTHORISED:
+    if code_of(answer) != UNAUTHORISED:
         return Split(faults=faults)
     return await SEARCH.run(ask, places, nowhere=SUSPECTS)
 
 
 SEARCH = Search(
     "v1PrivatePostPrivateUserBalance",
-    home=lambda there: _code(there) in AT_HOME,
-    surely_not=lambda there: _code(there) == UNAUTHORISED,
+    home=lambda there: code_of(there) in AT_HOME,
+    surely_not=lambda there: code_of(there) == UNAUTHORISED,
 )

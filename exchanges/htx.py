@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from exchanges.places import Place
-from exchanges.reading import listed, milliseconds, named
+from exchanges.reading import code_of, listed, milliseconds, named
 from keys.model import Answer, Ask, Fault, KeyFacts, Split, masked
 
 WORDS = {
@@ -34,10 +34,10 @@ def read_key(body: Any) -> KeyFacts:
 async def more(ask: Ask, facts: KeyFacts) -> KeyFacts:
     """Of GET /v2/user/api-key. Rights that could not be asked for must not pass for untold ones: ValueError."""
     answer = await ask("spotPrivateGetV2UserApiKey", {"accessKey": "{apiKey}"})
-    if _code(answer) == BAD_UID:  # older versions want the number of the user as well
+    if code_of(answer) == BAD_UID:  # older versions want the number of the user as well
         user = await ask("spotPrivateGetV2UserUid")
         answer = await ask("spotPrivateGetV2UserApiKey", {"accessKey": "{apiKey}", "uid": _data(user)})
-    return facts if _code(answer) in NOT_TOLD else _told(_data(answer), answer.asker, facts)
+    return facts if code_of(answer) in NOT_TOLD else _told(_data(answer), answer.asker, facts)
 
 
 def _told(keys: Any, asker: str | None, facts: KeyFacts) -> KeyFacts:
@@ -65,12 +65,8 @@ def _in_days(days: object) -> datetime | None:
     return None if days == -1 else today + timedelta(days=max(days, 1))
 
 
-def _code(answer: Answer) -> str | None:
-    return str(answer.body.get("code")) if isinstance(answer.body, Mapping) else None
-
-
 def _data(answer: Answer) -> Any:
-    if _code(answer) != DONE:
+    if code_of(answer) != DONE:
         raise ValueError("not answered")
     return answer.body["data"]
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from exchanges.places import Place
-from exchanges.reading import listed, milliseconds, named, yes
+from exchanges.reading import code_of, listed, milliseconds, named, yes
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 WORDS = {
@@ -43,18 +43,14 @@ def read_key(body: Any) -> KeyFacts:
     )
 
 
-def _code(answer: Answer) -> str | None:
-    return str(answer.body.get("code")) if isinstance(answer.body, dict) else None
-
-
 async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: tuple[Place, ...]) -> Split:
     """400003 is asked again at the futures host, which once had keys of its own; 400006 names our address."""
-    if _code(answer) == BAD_ADDRESS:
+    if code_of(answer) == BAD_ADDRESS:
         seen = CALLER.search(str(answer.body))
         return Split(faults=faults, caller_ip=seen[1] if seen else None)
-    if _code(answer) != UNKNOWN:
+    if code_of(answer) != UNKNOWN:
         return Split(faults=faults)
-    there = _code(await ask("futuresPrivateGetAccountOverview", {"currency": "USDT"}))
+    there = code_of(await ask("futuresPrivateGetAccountOverview", {"currency": "USDT"}))
     if there in AT_HOME:
         return Split(faults=(Fault.WRONG_ENVIRONMENT,), where=places[0].hostname)
     return Split(faults=(Fault.UNKNOWN_KEY,) if there == UNKNOWN else faults)

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any
 
 from exchanges.places import Place
-from exchanges.reading import iso, listed, named
+from exchanges.reading import code_of, iso, listed, named
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 WORDS = {"SPOT_DEAL_WRITE": "spot", "CONTRACT_DEAL_WRITE": "futures", "SPOT_TRANSFER_WRITE": "transfer"}
@@ -64,15 +64,11 @@ async def more(ask: Ask, facts: KeyFacts) -> KeyFacts:
     return replace(facts, account=named(answer.body.get("uid"))) if isinstance(answer.body, dict) else facts
 
 
-def _code(answer: Answer) -> str | None:
-    return str(answer.body.get("code")) if isinstance(answer.body, dict) else None
-
-
 async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: tuple[Place, ...]) -> Split:  # noqa: ARG001
     """Spot's one code for a key that is not there, lapsed or without spot rights is asked of futures, which have more."""
-    if _code(answer) not in DOUBTFUL:
+    if code_of(answer) not in DOUBTFUL:
         return Split(faults=faults)
-    futures = FUTURES_SAY.get(_code(await ask(FUTURES)) or "")
-    if _code(answer) == "700002" and futures not in (FUTURES_SAY["402"], FUTURES_SAY["602"]):
+    futures = FUTURES_SAY.get(code_of(await ask(FUTURES)) or "")
+    if code_of(answer) == "700002" and futures not in (FUTURES_SAY["402"], FUTURES_SAY["602"]):
         return Split(faults=faults)  # the key is known, so only its secret and its age are in doubt
     return Split(faults=futures or faults)

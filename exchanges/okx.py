@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exchanges.places import Place, Search
-from exchanges.reading import listed, named
+from exchanges.reading import code_of, listed, named
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 WORDS = {
@@ -38,21 +38,17 @@ def _listed(text: str) -> tuple[str, ...]:
     return listed(text.split(","))
 
 
-def _code(answer: Answer) -> str | None:
-    return str(answer.body.get("code")) if isinstance(answer.body, dict) else None
-
-
 async def split(ask: Ask, answer: Answer, faults: tuple[Fault, ...], *, places: tuple[Place, ...]) -> Split:
     """50119 is asked again at the other sites. We never ask in demo mode, so 50101 means a demo key."""
-    if _code(answer) == OTHER_ENVIRONMENT:
+    if code_of(answer) == OTHER_ENVIRONMENT:
         return Split(faults=faults, where="demo")
-    if _code(answer) != UNKNOWN:
+    if code_of(answer) != UNKNOWN:
         return Split(faults=faults)
     return await SEARCH.run(ask, places, nowhere=(Fault.UNKNOWN_KEY,))
 
 
 SEARCH = Search(
     "privateGetAccountConfig",
-    home=lambda there: _code(there) in AT_HOME,
-    surely_not=lambda there: _code(there) == UNKNOWN,
+    home=lambda there: code_of(there) in AT_HOME,
+    surely_not=lambda there: code_of(there) == UNKNOWN,
 )

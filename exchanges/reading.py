@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from keys.model import Answer
+
 LAST = 10**14  # milliseconds; the year 5138
 
 
@@ -36,3 +38,8 @@ def listed(values: object) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise ValueError("no list of texts")
     return tuple(value.strip() for value in values if value.strip())
+
+
+def code_of(answer: Answer) -> str | None:
+    """The `code` of an answer as text; None of one that is no object."""
+    return str(answer.body.get("code")) if isinstance(answer.body, dict) else None

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
-import string
 from typing import Any
 
 from playground.exchanges.call import Call, Said, milliseconds
 from playground.exchanges.core import StandIn
-from playground.exchanges.key import Key
+from playground.exchanges.key import Key, letters
 
-LETTERS = string.ascii_letters + string.digits
 HOMES = {
     "api.binance.com": ("binance.com", "live"),
     "fapi.binance.com": ("binance.com", "live"),
@@ -53,7 +50,7 @@ class Binance(StandIn):
         self.unknown_code = -2015
 
     def new_credentials(self) -> dict[str, Any]:
-        return {"api_key": _random(64), "secret": _random(64)}
+        return {"api_key": letters(64), "secret": letters(64)}
 
     def key_in(self, call: Call) -> str | None:
         return call.headers.get("X-MBX-APIKEY")
@@ -144,10 +141,6 @@ def _timestamp(call: Call) -> Said | None:
 
 def _has_sapi(call: Call) -> bool:
     return call.host in ("api.binance.com", "api.binance.us")
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
 def _no(status: int, code: int, message: str) -> Said:

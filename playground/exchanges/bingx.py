@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
-import string
 from typing import Any
 
 from playground.exchanges.call import Call, Said, milliseconds
 from playground.exchanges.core import StandIn
-from playground.exchanges.key import Key
+from playground.exchanges.key import Key, letters
 
-LETTERS = string.ascii_letters + string.digits
 NUMBERS = {"spot": 1, "read": 2, "futures": 3, "transfer": 4, "withdraw": 5, "subaccount": 7}
 FLAGS = {
     "enableReading": "read",
@@ -47,7 +44,7 @@ class BingX(StandIn):
         self.shape = "wrapped"
 
     def new_credentials(self) -> dict[str, Any]:
-        return {"api_key": _random(86), "secret": _random(86)}
+        return {"api_key": letters(86), "secret": letters(86)}
 
     def key_in(self, call: Call) -> str | None:
         return call.headers.get("X-BX-APIKEY")
@@ -119,10 +116,6 @@ def _numbers(key: Key) -> dict[str, Any]:
 def _flags(key: Key) -> dict[str, Any]:
     flags = {flag: word in key.permissions for flag, word in FLAGS.items()}
     return {"ipRestrict": bool(key.ips), "createTime": milliseconds(key.created_at)} | flags | key.tells
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
 def _no(call: Call, code: int, message: str) -> Said:

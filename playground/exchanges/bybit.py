@@ -9,16 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import secrets
-import string
 from datetime import datetime, timedelta
 from typing import Any
 
 from playground.exchanges.call import Call, Said
 from playground.exchanges.core import StandIn
-from playground.exchanges.key import Key
+from playground.exchanges.key import Key, letters
 
-LETTERS = string.ascii_letters + string.digits
 GROUPS = (
     ("futures", "ContractTrade", "Order"),
     ("futures", "ContractTrade", "Position"),
@@ -42,7 +39,7 @@ class Bybit(StandIn):
     host = "api.bybit.com"
 
     def new_credentials(self) -> dict[str, Any]:
-        return {"api_key": _random(18), "secret": _random(36)}
+        return {"api_key": letters(18), "secret": letters(36)}
 
     def key_in(self, call: Call) -> str | None:
         return call.headers.get("X-BAPI-API-KEY")
@@ -150,10 +147,6 @@ def _days_left(key: Key, now: datetime) -> int:
 
 def _moment(moment: datetime | None) -> str:
     return EPOCH if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
 def _no(call: Call, code: int, message: str) -> Said:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+import string
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from typing import Any
+
+LETTERS = string.ascii_letters + string.digits
 
 
 @dataclass(slots=True, kw_only=True, repr=False, eq=False)
@@ -55,3 +59,8 @@ class Key:
 
 def masked(api_key: str) -> str:
     return f"{api_key[:4]}…{api_key[-4:]}" if len(api_key) >= 12 else "…"
+
+
+def letters(length: int) -> str:
+    """Letters and digits at random, as most exchanges make their keys of."""
+    return "".join(secrets.choice(LETTERS) for _ in range(length))

@@ -9,15 +9,13 @@ import hashlib
 import hmac
 import re
 import secrets
-import string
 from datetime import timedelta
 from typing import Any
 
 from playground.exchanges.call import Call, Said
 from playground.exchanges.core import StandIn
-from playground.exchanges.key import Key
+from playground.exchanges.key import Key, letters
 
-LETTERS = string.ascii_letters + string.digits
 SPOT, FUTURES = "/api/v3", "/api/v1/private"
 NEEDS = {
     f"{SPOT}/apiKeyInfo": "read",
@@ -41,7 +39,7 @@ class Mexc(StandIn):
     host = "api.mexc.com"
 
     def new_credentials(self) -> dict[str, Any]:
-        ending = "".join(secrets.choice(LETTERS) for _ in range(15))
+        ending = letters(15)
         return {"api_key": f"mx0{ending}", "secret": secrets.token_hex(16)}
 
     def key_in(self, call: Call) -> str | None:

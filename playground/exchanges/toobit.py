@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
-import string
 from typing import Any
 
 from playground.exchanges.call import Call, Said
 from playground.exchanges.core import StandIn
-from playground.exchanges.key import Key
+from playground.exchanges.key import Key, letters
 
-LETTERS = string.ascii_letters + string.digits
 NEEDS = {
     "/api/v1/account": "read",
     "/api/v1/account/checkApiKey": None,
@@ -34,7 +31,7 @@ class Toobit(StandIn):
         self.vague = False
 
     def new_credentials(self) -> dict[str, Any]:
-        return {"api_key": _random(64), "secret": _random(64)}
+        return {"api_key": letters(64), "secret": letters(64)}
 
     def key_in(self, call: Call) -> str | None:
         return call.headers.get("X-BB-APIKEY")
@@ -95,10 +92,6 @@ def _served(call: Call, key: Key) -> Said:
         case "/api/v1/account/checkApiKey":
             return Said(200, {"accountType": "spot" if key.subaccount else "master"}, "ok")
     return Said(200, [], "ok")
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
 def _no(status: int, code: int, message: str) -> Said:
