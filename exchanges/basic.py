@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from exchanges.table import Table
-from keys.model import Exchange, Fault, Field, KeyFacts, Rule, Step, Text, Whitelist
+from keys.model import Exchange, Fault, Field, KeyFacts, Rule, Step, Text, Whitelist, at
 
 LIST = Path(__file__).parent / "lists" / "basic.toml"
 SOURCE = "ccxt 4.5.90, exceptions"
@@ -157,13 +157,13 @@ def _holds(body: Any, way: str) -> bool:
     """`way` as the head of lists/basic.toml explains it."""
     path, equals, value = way.partition("=")
     if equals:
-        return _plain(_at(body, path)) == value
+        return _plain(at(body, path)) == value
     path, several, name = path.partition("[]") if "[]" in path else path.partition("*")
     if several:
-        return _each(_at(body, path), several, name.removeprefix("."))
+        return _each(at(body, path), several, name.removeprefix("."))
     if path.endswith("{}"):
-        return isinstance(_at(body, path.removesuffix("{}")), Mapping)
-    return _at(body, path) not in (None, "")
+        return isinstance(at(body, path.removesuffix("{}")), Mapping)
+    return at(body, path) not in (None, "")
 
 
 def _each(found: Any, several: str, name: str) -> bool:
@@ -174,18 +174,7 @@ def _each(found: Any, several: str, name: str) -> bool:
 
 
 def _has(entry: Any, name: str) -> bool:
-    return _at(entry, name) is not None
-
-
-def _at(body: Any, path: str) -> Any:
-    for step in path.split(".") if path else ():
-        if isinstance(body, Mapping):
-            body = body.get(step)
-        elif isinstance(body, list) and step.isdigit() and int(step) < len(body):
-            body = body[int(step)]
-        else:
-            return None
-    return body
+    return at(entry, name) is not None
 
 
 def _plain(value: Any) -> str:

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from keys.advice import weigh
-from keys.model import Answer, Ask, Exchange, Fault, KeyFacts, Rule, Split, Stage, Status, Verdict, Wanted
+from keys.model import Answer, Ask, Exchange, Fault, KeyFacts, Rule, Split, Stage, Status, Verdict, Wanted, at
 
 SECONDS = 10.0
 LONGEST_CODE = 16  # characters; keys and secrets are longer
@@ -198,11 +198,5 @@ def _first(body: Any, paths: str) -> str | None:
 
 def _at(body: Any, path: str) -> str | None:
     """The value at a path like `data.0.sCode`, as text; None where there is none."""
-    for step in path.split("."):
-        if isinstance(body, Mapping):
-            body = body.get(step)
-        elif isinstance(body, list) and step.isdigit() and int(step) < len(body):
-            body = body[int(step)]
-        else:
-            return None
-    return str(body) if isinstance(body, str | int | float) else None
+    found = at(body, path) if path else None
+    return str(found) if isinstance(found, str | int | float) else None

@@ -61,6 +61,18 @@ def shown(name: str, value: Secret) -> str:
     return masked(value.reveal()) if name in PUBLIC else MASK
 
 
+def at(body: Any, path: str) -> Any:
+    """What stands in a decoded JSON body at a path like `data.0.sCode`, the whole of it at an empty one; None: nothing."""
+    for step in path.split(".") if path else ():
+        if isinstance(body, Mapping):
+            body = body.get(step)
+        elif isinstance(body, list) and step.isdigit() and int(step) < len(body):
+            body = body[int(step)]
+        else:
+            return None
+    return body
+
+
 # What a key may do, in our words. Exchanges may tell of more; those are shown as they are.
 PERMISSIONS = (
     "read",
