@@ -154,6 +154,7 @@ class Checker:
                 verdict=verdict,
                 now=now,
                 identity=exchange.identity,
+                family=exchange.family,
             )
         except HeldByAnother:
             log.warning("an API key that another owner holds was offered", exchange=check.exchange, owner=check.owner)

@@ -354,6 +354,11 @@ class Exchange:
         """Names of the fields that tell its keys apart; the first is the public one, which is shown masked."""
         return tuple(one.name for number, one in enumerate(self.fields) if number == 0 or one.identifies)
 
+    @property
+    def family(self) -> tuple[str, ...]:
+        """ccxt ids under which one and the same key may be given, the brand first; Binance.US, whose keys are its own, alone."""
+        return tuple(sorted(self.sites, key=lambda site: site != self.brand))
+
 
 @dataclass(frozen=True, slots=True)
 class Egress:

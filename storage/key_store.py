@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,18 +48,21 @@ class Keys:
         verdict: Verdict,
         now: datetime,
         identity: tuple[str, ...] = API_KEY,
+        family: tuple[str, ...] = (),
     ) -> str:
         """The id of the entry: a new one, or the one that this owner has of the same API key. Raises HeldByAnother.
 
         `identity`: names of the fields that make it the same key, the one that is shown first (`Exchange.identity`).
+        `family`: ccxt ids under which it may be held, the one that its fingerprint is made for first (`Exchange.family`).
         """
-        mark = self._keyring.fingerprint(exchange, _identity(credentials, identity))
-        held = (await conn.execute(select(keys.c.id, keys.c.owner).where(keys.c.fingerprint == mark))).one_or_none()
+        marks = [self._keyring.fingerprint(id, _identity(credentials, identity)) for id in family or (exchange,)]
+        held = await self._held(conn, marks)
         if held is not None and held.owner != owner:
             raise HeldByAnother(held.owner)
         id = held.id if held is not None else _new_id()
         place = _place(owner, id, exchange)
         values = {
+            "exchange": exchange,
             "sealed": await self._keyring.seal(conn, place, credentials),
             "verdict": verdicts.dump(verdict),
             "checked_at": to_ms(now),
@@ -70,14 +73,18 @@ class Keys:
         row = {
             "id": id,
             "owner": owner,
-            "exchange": exchange,
             "name": await self._free_name(conn, owner, name),
             "api_key": shown(identity[0], credentials[identity[0]]),
-            "fingerprint": mark,
+            "fingerprint": marks[0],
             "added_at": to_ms(now),
         }
         await conn.execute(insert(keys).values(**row, **values))
         return id
+
+    async def _held(self, conn: AsyncConnection, marks: Sequence[bytes]) -> Row[str, int] | None:
+        """The oldest entry of this API key. A fingerprint used to be made for the entry's own ccxt id: all are looked for."""
+        oldest = select(keys.c.id, keys.c.owner).order_by(keys.c.added_at, keys.c.id).limit(1)
+        return (await conn.execute(oldest.where(keys.c.fingerprint.in_(marks)))).one_or_none()
 
     async def list(self, owner: int | None = None, exchange: str | None = None) -> list[StoredKey]:
         """Oldest first. `owner` None: of everybody, for the operator."""

@@ -16,11 +16,13 @@ from playground.telegram import User
 from tests.e2e.talking import prompt, say
 from tests.e2e.world import PROFILE, World, open_world
 from tests.exchanges.every import canaries, proven
+from tests.exchanges.recorded import good
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BASIC = ("bitstamp", "blockchaincom", "coinmate", "woofipro")
-OFFERED = ("okx", "bybit", *BASIC)
+ONE_KEY = ("binance", "binanceusdm")
+OFFERED = ("okx", "bybit", *BASIC, *ONE_KEY)
 EXCHANGES = every()
 LABELS = {"apiKey": "API key", "secret": "API secret", "uid": "Client ID", "accountId": "Account ID"}
 
@@ -31,15 +33,16 @@ async def offering(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wo
     folder: Path = tmp_path_factory.mktemp("offering")
     profile = PROFILE.replace('["okx", "bybit", "binance", "bingx", "myokx"]', str(list(OFFERED)).replace("'", '"'))
     async with AsyncExitStack() as stack:
-        urls = {name: await _serving(stack, name) for name in BASIC}
+        urls = {name: await _serving(stack, proven(EXCHANGES[name])) for name in BASIC}
+        urls |= {name: await _serving(stack, good("binance")[0].body) for name in ONE_KEY}
         yield await stack.enter_async_context(
             open_world(folder, profile, EXCHANGE_URLS=",".join(f"{name}={url}" for name, url in urls.items()))
         )
 
 
-async def _serving(stack: AsyncExitStack, name: str) -> str:
+async def _serving(stack: AsyncExitStack, body: object) -> str:
     app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", hostile.reply(200, proven(EXCHANGES[name])))
+    app.router.add_route("*", "/{rest:.*}", hostile.reply(200, body))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
@@ -69,6 +72,24 @@ async def test_a_key_of_a_basic_exchange_is_taken_and_its_rights_are_told_as_unk
     (stored,) = await offering.stored(trader)
     assert (stored["exchange"], stored["verdict"], stored["permissions"]) == (name, "accepted", None)
     assert (stored["api_key"] == MASK) is (name == "blockchaincom")
+
+
+async def test_one_api_key_under_two_ids_of_a_brand_is_one_entry_of_one_owner(offering: World) -> None:
+    anna, boris = offering.trader(), offering.trader()
+    values = secrets.token_hex(32), secrets.token_hex(32)
+    offering.watch(*values)
+
+    async def give(who: User, name: str, said: str) -> None:
+        who.send(f"/addkey {name}")
+        await prompt(who, name)
+        await who.wait_gone(who.send("\n".join(values)))
+        await who.wait_for(said, 15)
+
+    for name in ONE_KEY:
+        await give(anna, name, say(anna, "verdict-accepted", exchange=EXCHANGES[name].name))
+    assert [key["exchange"] for key in await offering.stored(anna)] == ["binanceusdm"]
+    await give(boris, "binance", say(boris, "refused-unexplained"))
+    assert await offering.stored(boris) == []
 
 
 async def test_the_steps_of_a_basic_exchange_say_that_they_are_general_ones(offering: World) -> None:

@@ -54,6 +54,8 @@ def test_the_question_and_every_site_are_known_to_ccxt(exchange: Exchange) -> No
         ccxt = importlib.import_module(f"ccxt.async_support.{site}")
         assert hasattr(getattr(ccxt, site), exchange.key_info)
         assert EXCHANGES[site].brand == exchange.brand
+        assert sorted(EXCHANGES[site].family) == sorted(exchange.family)
+    assert exchange.brand in exchange.sites or exchange.sites == (exchange.id,)
 
 
 @EVERY

@@ -143,6 +143,44 @@ async def test_an_api_key_that_another_owner_holds_is_refused_without_saying_who
     assert await store.list(BORIS) == []
 
 
+BINANCE = ("binance", "binanceusdm", "binancecoinm")
+
+
+async def test_an_api_key_is_refused_to_another_owner_under_every_ccxt_id_of_the_brand(
+    db: Database, store: Keys
+) -> None:
+    await add(db, store, exchange="binanceusdm", family=BINANCE)
+    for exchange in BINANCE:
+        with pytest.raises(HeldByAnother) as caught:
+            await add(db, store, owner=BORIS, exchange=exchange, family=BINANCE)
+        assert caught.value.owner == ANNA
+    assert await store.list(BORIS) == []
+
+
+async def test_an_api_key_given_again_under_another_id_of_the_brand_moves_its_entry(db: Database, store: Keys) -> None:
+    id = await add(db, store, exchange="binance", name="Binance", family=BINANCE)
+    assert await add(db, store, exchange="binanceusdm", name="Binance USDⓈ-M", family=BINANCE) == id
+    (key,) = await store.list(ANNA)
+    assert (key.exchange, key.name) == ("binanceusdm", "Binance")
+    assert await store.credentials(id, ANNA) == CREDENTIALS
+
+
+async def test_an_entry_whose_fingerprint_was_made_for_its_own_id_is_found_too(db: Database, store: Keys) -> None:
+    id = await add(db, store, exchange="binanceusdm")
+    with pytest.raises(HeldByAnother):
+        await add(db, store, owner=BORIS, exchange="binance", family=BINANCE)
+    assert await add(db, store, exchange="binanceusdm", family=BINANCE) == id
+    assert await store.credentials(id, ANNA) == CREDENTIALS
+
+
+async def test_of_two_owners_who_hold_one_api_key_from_before_the_first_keeps_it(db: Database, store: Keys) -> None:
+    id = await add(db, store, exchange="binanceusdm")
+    await add(db, store, owner=BORIS, exchange="binance", now=NOW + DAY)
+    assert await add(db, store, exchange="binance", family=BINANCE) == id
+    with pytest.raises(HeldByAnother):
+        await add(db, store, owner=BORIS, exchange="binance", family=BINANCE)
+
+
 async def test_an_api_key_of_another_exchange_is_another_key(db: Database, store: Keys) -> None:
     await add(db, store)
     await add(db, store, owner=BORIS, exchange="bybit")
