@@ -80,7 +80,7 @@ def service_of(profile: Profile) -> Service:
         offered=tuple(exchanges[id] for id in profile.exchanges),
         exchanges=exchanges,
         find=lambda text: find(text, exchanges),
-        wanted=lambda exchange: profile.wanted(exchange.id, set(exchange.sites) & set(profile.exchanges)),
+        wanted=profile.wanted,
         egress=profile.addresses,
         keys_per_owner=profile.keys_per_owner,
     )

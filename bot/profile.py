@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,7 +13,7 @@ from bot.mistakes import Mistakes
 from bot.reading import Reading
 from bot.words import suggest
 from exchanges import every
-from keys.model import PERMISSIONS, Egress, Policy, Wanted
+from keys.model import PERMISSIONS, Egress, Exchange, Policy, Wanted
 
 BUILT_IN = Path(__file__).parent.parent / "profiles" / "default.toml"
 LANGUAGES = ("ru", "en")
@@ -52,15 +52,16 @@ class Profile:
     expires_soon_days: int
     by_exchange: Mapping[str, Asked] = field(default_factory=dict)
 
-    def wanted(self, exchange_id: str, sites: Collection[str]) -> Wanted:
-        """What is asked of a key at this exchange, on these ccxt ids of its brand."""
-        asked = self.by_exchange.get(exchange_id, self.asked)
+    def wanted(self, exchange: Exchange) -> Wanted:
+        """What is asked of a key at this exchange: by its own table, its brand's, or the profile as a whole."""
+        own, brand = (self.by_exchange.get(name) for name in (exchange.id, exchange.family[0]))
+        asked = own or brand or self.asked
         return Wanted(
             required=asked.required,
             forbidden=asked.forbidden,
             whitelist=asked.whitelist,
             egress=self.addresses,
-            sites=frozenset(sites),
+            sites=frozenset(exchange.sites) & set(self.exchanges),
             soon_days=self.expires_soon_days,
         )
 

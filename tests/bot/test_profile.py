@@ -9,6 +9,7 @@ from bot.profile import BadProfile, load, parse
 from exchanges import load as load_exchanges
 from keys.model import PERMISSIONS, Egress, Policy
 
+EXCHANGES = load_exchanges()
 PROFILES = Path(__file__).parents[2] / "profiles"
 SMALLEST: dict[str, Any] = {"name": "Service", "exchanges": ["okx", "bybit"]}
 
@@ -26,18 +27,18 @@ def test_without_a_path_the_built_in_profile_is_used() -> None:
     assert profile.languages == ("ru", "en")
     assert profile.exchanges == ("okx", "bybit", "binance", "bingx")
     assert profile.reminder_days == (1, 3, 7)
-    wanted = profile.wanted("okx", ["okx", "myokx"])
+    wanted = profile.wanted(EXCHANGES["okx"])
     assert wanted.required == {"read"}
     assert wanted.forbidden == {"withdraw"}
     assert wanted.whitelist is Policy.RECOMMENDED
-    assert wanted.sites == {"okx", "myokx"}
+    assert wanted.sites == {"okx"}
     assert wanted.egress == ()
 
 
 def test_the_broker_asks_for_futures_and_no_way_to_move_money() -> None:
     profile = load(PROFILES / "futures-broker.toml")
     assert profile.exchanges[0] == "bingx"
-    wanted = profile.wanted("bingx", ["bingx"])
+    wanted = profile.wanted(EXCHANGES["bingx"])
     assert wanted.required == {"read", "futures"}
     assert {"transfer", "withdraw"} <= wanted.forbidden
     assert wanted.whitelist is Policy.RECOMMENDED
@@ -46,7 +47,7 @@ def test_the_broker_asks_for_futures_and_no_way_to_move_money() -> None:
 def test_the_terminal_asks_okx_for_read_and_trade_and_two_addresses() -> None:
     profile = load(PROFILES / "terminal-okx.toml")
     assert profile.exchanges == ("okx",)
-    wanted = profile.wanted("okx", ["okx"])
+    wanted = profile.wanted(EXCHANGES["okx"])
     assert wanted.required == {"read", "spot", "futures"}
     assert wanted.forbidden == {"withdraw"}
     assert wanted.whitelist is Policy.REQUIRED
@@ -57,13 +58,14 @@ def test_the_terminal_asks_okx_for_read_and_trade_and_two_addresses() -> None:
 def test_at_every_exchange_of_a_ready_profile_some_boxes_give_what_is_required(path: Path) -> None:
     profile = load(path)
     for name in profile.exchanges:
-        wanted, exchange = profile.wanted(name, []), load_exchanges()[name]
+        exchange = EXCHANGES[name]
+        wanted = profile.wanted(exchange)
         harmless = [box.grants for box in exchange.boxes if not box.grants & wanted.forbidden]
         assert wanted.required <= frozenset().union(*harmless), name
 
 
 def test_every_right_that_an_exchange_grants_can_be_named_in_a_profile() -> None:
-    granted = {word for one in load_exchanges().values() for box in one.boxes for word in box.grants}
+    granted = {word for one in EXCHANGES.values() for box in one.boxes for word in box.grants}
     assert granted <= set(PERMISSIONS)
 
 
@@ -71,7 +73,7 @@ def test_what_is_left_out_has_a_default() -> None:
     profile = parse(SMALLEST)
     assert profile.languages == ("ru", "en")
     assert profile.keys_per_owner == 5
-    assert profile.expires_soon_days == profile.wanted("okx", []).soon_days == 14
+    assert profile.expires_soon_days == profile.wanted(EXCHANGES["okx"]).soon_days == 14
     assert profile.reminder_days == (1, 3, 7)
     assert profile.asked.required == profile.asked.forbidden == frozenset()
 
@@ -85,11 +87,34 @@ def test_an_exchange_may_differ_in_each_of_the_three() -> None:
             "exchange": {"okx": {"required": ["read", "spot"], "whitelist": "recommended"}},
         }
     )
-    okx, bybit = profile.wanted("okx", []), profile.wanted("bybit", [])
+    okx, bybit = profile.wanted(EXCHANGES["okx"]), profile.wanted(EXCHANGES["bybit"])
     assert okx.required == {"read", "spot"}
     assert bybit.required == {"read"}
     assert okx.forbidden == bybit.forbidden == {"withdraw"}
     assert [okx.whitelist, bybit.whitelist] == [Policy.RECOMMENDED, Policy.OFF]
+
+
+def test_a_brands_table_holds_for_its_other_ids_unless_they_have_their_own() -> None:
+    profile = parse(
+        SMALLEST
+        | {
+            "exchanges": ["okx", "myokx", "okxus", "binance", "binanceus"],
+            "exchange": {
+                "okx": {"required": ["read"]},
+                "okxus": {"required": ["spot"]},
+                "binance": {"required": ["futures"]},
+            },
+        }
+    )
+    required = {name: profile.wanted(EXCHANGES[name]).required for name in ("okx", "myokx", "okxus", "binanceus")}
+    assert required == {"okx": {"read"}, "myokx": {"read"}, "okxus": {"spot"}, "binanceus": set()}
+    assert profile.wanted(EXCHANGES["binanceusdm"]).required == {"futures"}
+
+
+def test_a_regional_ids_table_holds_for_that_id_alone() -> None:
+    profile = parse(SMALLEST | {"exchanges": ["okx", "myokx"], "exchange": {"myokx": {"required": ["read"]}}})
+    assert [profile.wanted(EXCHANGES[name]).required for name in ("okx", "myokx")] == [set(), {"read"}]
+    assert profile.wanted(EXCHANGES["myokx"]).sites == {"okx", "myokx"}
 
 
 def test_reminders_may_come_after_parts_of_a_day_or_never() -> None:
