@@ -49,8 +49,13 @@ Credentials = Mapping[str, Secret]
 
 
 def masked(api_key: str) -> str:
-    """First and last four characters; nothing at all of a key too short for that to be safe."""
-    return f"{api_key[:4]}…{api_key[-4:]}" if len(api_key) >= 12 else MASK
+    """First and last four characters, or two where there are only 8 to 11; nothing of what is shorter still.
+
+    At least four characters and at least a third stay unseen. That is enough: an API key is an identifier, it proves
+    nothing without its secret, and Deribit's, of 8 to 10 characters, could not be told apart by dots alone.
+    """
+    ends = 4 if len(api_key) >= 12 else 2
+    return f"{api_key[:ends]}…{api_key[-ends:]}" if len(api_key) >= 8 else MASK
 
 
 PUBLIC = frozenset({"apiKey", "uid", "accountId", "walletAddress"})

@@ -58,7 +58,8 @@ class Key:
 
 
 def masked(api_key: str) -> str:
-    return f"{api_key[:4]}…{api_key[-4:]}" if len(api_key) >= 12 else "…"
+    ends = 4 if len(api_key) >= 12 else 2
+    return f"{api_key[:ends]}…{api_key[-ends:]}" if len(api_key) >= 8 else "…"
 
 
 def letters(length: int) -> str:

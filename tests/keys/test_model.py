@@ -43,9 +43,12 @@ def test_secrets_are_compared_by_what_they_hold_and_are_no_keys_of_a_dict() -> N
         hash(Secret("a"))
 
 
-def test_a_masked_key_shows_its_ends_and_a_short_one_nothing() -> None:
+def test_a_masked_key_shows_less_of_its_ends_the_shorter_it_is() -> None:
     assert masked("abcdefghijklmnop") == "abcd…mnop"
-    assert masked("abcdefghijk") == MASK
+    assert masked("abcdefghijkl") == "abcd…ijkl"
+    assert masked("abcdefghijk") == "ab…jk"
+    assert masked("abcdefgh") == "ab…gh"
+    assert masked("abcdefg") == MASK
 
 
 def test_the_unsure_faults_are_those_of_the_product() -> None:
