@@ -256,8 +256,8 @@ async def test_the_record_and_the_key_itself_print_no_secret(name: str) -> None:
         await verdict(stand_in, name, key)
         for value in key.credentials.values():
             assert value not in repr(stand_in.requests) + repr(key)
-        short = len(key.api_key) < 12
-        assert stand_in.requests[0].key == ("…" if short else f"{key.api_key[:4]}…{key.api_key[-4:]}")
+        ends = 2 if len(key.api_key) < 12 else 4
+        assert stand_in.requests[0].key == f"{key.api_key[:ends]}…{key.api_key[-ends:]}"
         assert repr(Key(api_key="short", secret="s")) == "Key(…)"
 
 
