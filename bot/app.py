@@ -17,6 +17,7 @@ from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
 from bot.checker import Checker
 from bot.counts import Counts
 from bot.deleter import Deleter
+from bot.gallery import Gallery
 from bot.handling import Handling
 from bot.housekeeping import Housekeeping
 from bot.lanes import Lanes
@@ -50,6 +51,7 @@ from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.leases import free_all
 from storage.owners import Owners
+from storage.picture_store import Pictures
 from storage.reminders import Reminders
 from storage.tables import checks as check_rows
 from storage.tables import deletions as deletion_rows
@@ -138,6 +140,7 @@ async def build(settings: Settings, profile: Profile, *, clock: Clock = utc_now)
         keyring = await Keyring.open(db, settings.master_keys)
         exchanges = await stack.enter_async_context(Exchanges.open(settings.exchange_urls))
         bot = connect(settings.token(), settings.bot_api_url)
+        bot.session.middleware(Gallery(Pictures(db)))
         stack.push_async_callback(bot.session.close)
         tasks = Tasks()
         stack.push_async_callback(tasks.stop)

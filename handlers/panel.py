@@ -1,12 +1,14 @@
 """The one message of a conversation that is edited as the work goes on."""
 
 from contextlib import suppress
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, LinkPreviewOptions, Message
+from aiogram.types import CallbackQuery, InputMediaPhoto, LinkPreviewOptions, Message
 
+from handlers.picture import Picture
 from handlers.words import Panel
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -14,26 +16,48 @@ SAME = "message is not modified"
 
 
 async def draw(bot: Bot, chat: int, message: int | None, panel: Panel) -> int:
-    """Edits the message, or sends a new one where it is gone; its number is returned."""
+    """Edits the message, or puts a new one in its place where it is gone or cannot become this; its number is returned."""
     if message is not None and await redraw(bot, chat, message, panel):
         return message
-    sent = await bot.send_message(chat, panel.text, reply_markup=panel.keyboard, link_preview_options=NO_PREVIEW)
-    return sent.message_id
+    sent = await send(bot, chat, panel)
+    if message is not None:
+        await remove(bot, chat, message)
+    return sent
 
 
 async def redraw(bot: Bot, chat: int, message: int, panel: Panel) -> bool:
-    """Edits the message; False where Telegram has it no more."""
+    """Edits the message; False where Telegram has it no more, or where it has a picture and the panel has none:
+    Telegram adds a picture to a message and never takes it away."""
     try:
-        await bot.edit_message_text(
-            panel.text,
-            chat_id=chat,
-            message_id=message,
-            reply_markup=panel.keyboard,
-            link_preview_options=NO_PREVIEW,
-        )
+        await _edit(bot, chat, message, panel)
     except TelegramBadRequest as error:
         return SAME in error.message
     return True
+
+
+async def _edit(bot: Bot, chat: int, message: int, panel: Panel) -> None:
+    place: dict[str, Any] = {"chat_id": chat, "message_id": message, "reply_markup": panel.keyboard}
+    if panel.picture is None:
+        await bot.edit_message_text(panel.text, link_preview_options=NO_PREVIEW, **place)
+    else:
+        photo = InputMediaPhoto(media=Picture(panel.picture), caption=panel.text)
+        await bot.edit_message_media(photo, **place)
+
+
+async def send(bot: Bot, chat: int, panel: Panel) -> int:
+    """A new message; its number is returned."""
+    if panel.picture is None:
+        sent = await bot.send_message(chat, panel.text, reply_markup=panel.keyboard, link_preview_options=NO_PREVIEW)
+    else:
+        photo = Picture(panel.picture)
+        sent = await bot.send_photo(chat, photo, caption=panel.text, reply_markup=panel.keyboard)
+    return sent.message_id
+
+
+async def remove(bot: Bot, chat: int, message: int) -> None:
+    """Takes a message of the bot's own out of the chat."""
+    with suppress(TelegramBadRequest):  # gone already, or too old to go: its buttons are answered as stale
+        await bot.delete_message(chat, message)
 
 
 async def show(bot: Bot, state: FSMContext, chat: int, panel: Panel) -> int:
@@ -49,10 +73,8 @@ async def current(state: FSMContext) -> int | None:
 
 async def retire(bot: Bot, state: FSMContext, chat: int) -> None:
     """Takes an older panel out of the chat, so that a new conversation has the only one."""
-    if (message := await current(state)) is None:
-        return
-    with suppress(TelegramBadRequest):  # gone already, or too old to go: its buttons are answered as stale
-        await bot.delete_message(chat, message)
+    if (message := await current(state)) is not None:
+        await remove(bot, chat, message)
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from aiogram.types import InlineKeyboardMarkup
 
+from handlers.picture import Sketch
 from keys.model import PERMISSIONS, Box, Egress, Exchange, Text
 
 Say = Callable[..., str]
@@ -26,10 +27,11 @@ MESSAGE_LIMIT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A message as it is to be shown: HTML and its buttons."""
+    """A message as it is to be shown: HTML and its buttons; with a picture the text is its caption."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
+    picture: Sketch | None = None
 
     def under(self, text: str | None) -> Panel:
         """The same message with a paragraph above it, if there is one."""

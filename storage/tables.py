@@ -182,3 +182,11 @@ audit = Table(
     Column("who", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text, primary_key=True),
+    Column("file_id", Text, nullable=False),
+)
