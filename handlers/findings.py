@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from exchanges import site_name
-from handlers.writing import Say, boxes_for, boxes_off, lines, listed, permission, plain, rights, sentence
+from handlers.writing import Say, lines, listed, permission, plain, rights, sentence
 from keys.advice import HARMLESS, TRANSFERS, blocking
-from keys.model import Advice, Box, Egress, Exchange, Fault, KeyFacts, Policy, Status, Verdict, Wanted
+from keys.boxes import boxes_off, boxes_on
+from keys.model import Advice, Egress, Exchange, Fault, KeyFacts, Policy, Status, Verdict, Wanted
 
 ENVIRONMENTS = frozenset({"testnet", "demo"})
 KNOWN_STATES = frozenset({"third_party_key"})  # other states are told by the fault they cause
@@ -73,13 +74,6 @@ def passed(reading: Reading) -> Iterator[str]:
 def _granted(reading: Reading, words: frozenset[str]) -> str:
     boxes = boxes_on(reading.exchange, words, reading.facts.permissions or words)
     return rights(reading.say, reading.language, boxes, words)
-
-
-def boxes_on(exchange: Exchange, words: frozenset[str], key: frozenset[str]) -> tuple[Box, ...]:
-    """The boxes for these permissions of a key that has or shall have those of `key`: where reading alone and
-    reading with more are a choice of one, the one that fits."""
-    unfit = "read_write" if HARMLESS.issuperset(key) else "read_only"
-    return tuple(box for box in boxes_for(exchange, words) if box.id != unfit)
 
 
 def advised(reading: Reading) -> Iterator[str]:

@@ -9,21 +9,19 @@ from aiogram.types import InlineKeyboardButton
 
 from handlers.buttons import HaveKey, Page, Row, button, cancel, copies, keyboard, rows
 from handlers.choosing_words import CHOICES
-from handlers.findings import boxes_on
 from handlers.writing import (
     LABEL,
     Panel,
     Say,
     address_lines,
     blocks,
-    boxes_off,
     lines,
-    ours,
     plain,
     rights,
     sentence,
     tidy,
 )
+from keys.boxes import boxes_off, boxes_on
 from keys.model import Egress, Exchange, Step, Text, Wanted
 
 ADDRESSES = re.compile(r"\bIPs?\b")  # in the English text of the one step that takes addresses
@@ -57,7 +55,7 @@ def _asked(say: Say, language: str, exchange: Exchange, wanted: Wanted) -> str:
     on = boxes_on(exchange, wanted.required, wanted.required)
     off = boxes_off(exchange, wanted.forbidden, wanted.required)
     bare = wanted.forbidden - wanted.required if exchange.basic else frozenset[str]()
-    translated = any(ours(language, box.label) for box in (*on, *off))
+    translated = any(box.label.translated_in(language) for box in (*on, *off))
     return lines(
         say("before-on", rights=rights(say, language, on, wanted.required)) if wanted.required else "",
         say("before-off", rights=rights(say, language, off, bare)) if off or bare else "",
@@ -94,7 +92,7 @@ def _step(say: Say, language: str, step: Step) -> str:
 def _unsure_label(say: Say, language: str, text: Text) -> str:
     if not text.unconfirmed:
         return ""
-    if ours(language, text):
+    if text.translated_in(language):
         return say("step-unconfirmed-english", english=plain(text.en, 1000))
     return say("step-unconfirmed")
 

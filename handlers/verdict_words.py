@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardButton
 
 from exchanges import site_name
 from handlers.buttons import Again, KeyDo, NewKey, button, copies, keyboard
-from handlers.findings import ENVIRONMENTS, Reading, advised, boxes_on, folded, passed, to_add, unsaid
+from handlers.findings import ENVIRONMENTS, Reading, advised, folded, passed, to_add, unsaid
 from handlers.writing import (
     LABEL,
     Panel,
@@ -23,6 +23,7 @@ from handlers.writing import (
     rights,
     sentence,
 )
+from keys.boxes import boxes_on
 from keys.model import Advice, Egress, Exchange, Fault, Status, Verdict, Wanted
 
 NEEDS_NEW = frozenset(

@@ -11,7 +11,7 @@ from itertools import accumulate
 from aiogram.types import InlineKeyboardMarkup
 
 from handlers.picture import Sketch
-from keys.model import PERMISSIONS, Box, Egress, Exchange, Text
+from keys.model import PERMISSIONS, Box, Egress, Text
 
 Say = Callable[..., str]
 """`say(key, **values)`: the fluent message in the reader's language; values are already `plain`."""
@@ -76,14 +76,9 @@ def label(say: Say, language: str, text: Text) -> str:
     own = text.in_(language)
     if "«" in own:
         return plain(own)
-    if ours(language, text):
+    if text.translated_in(language):
         return say("label-ours", label=plain(text.en), ours=plain(own))
     return say("label", label=plain(own))
-
-
-def ours(language: str, text: Text) -> bool:
-    """True where the wording in this language is our translation and not what the screen says."""
-    return text.unconfirmed and text.en not in text.in_(language)
 
 
 def sentence(say: Say, language: str, text: Text) -> str:
@@ -103,19 +98,6 @@ def listed(say: Say, items: Iterable[str]) -> str:
 
 def permission(say: Say, word: str) -> str:
     return say(f"permission-{word}") if word in PERMISSIONS else plain(word)
-
-
-def boxes_for(exchange: Exchange, wanted: frozenset[str]) -> tuple[Box, ...]:
-    """The boxes to tick for these permissions: those that grant nothing else where there are such."""
-    exact = [box for box in exchange.boxes if box.grants & wanted and box.grants <= wanted]
-    rest = wanted.difference(*(box.grants for box in exact))
-    return tuple(box for box in exchange.boxes if box in exact or box.grants & rest)
-
-
-def boxes_off(exchange: Exchange, unwanted: frozenset[str], wanted: frozenset[str]) -> tuple[Box, ...]:
-    """The boxes to leave empty: a box that is needed for something else is not among them."""
-    needed = boxes_for(exchange, wanted)
-    return tuple(box for box in exchange.boxes if box.grants & unwanted and box not in needed)
 
 
 def rights(say: Say, language: str, boxes: Sequence[Box], words: frozenset[str]) -> str:

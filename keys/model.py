@@ -7,7 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Never, Protocol
+from typing import TYPE_CHECKING, Any, Never, Protocol
+
+if TYPE_CHECKING:
+    from keys.screens import Screen, Spot
 
 MASK = "•••"
 
@@ -171,6 +174,10 @@ class Text:
     def in_(self, language: str) -> str:
         return self.ru if language == "ru" else self.en
 
+    def translated_in(self, language: str) -> bool:
+        """True where the wording in this language is our translation and not what the screen says."""
+        return self.unconfirmed and self.en not in self.in_(language)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
@@ -192,11 +199,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of making a key: `do` is open | press | check | type | confirm | copy."""
+    """One step of making a key: `do` is open | press | check | type | confirm | copy. `shows`: what its picture marks."""
 
     do: str
     text: Text
     note: Text | None = None
+    shows: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +360,8 @@ class Exchange:
     tells: frozenset[str] = (
         frozenset()
     )  # of a key: account rights addresses (or only whether any are bound) expiry subaccount
+    screens: tuple[Screen, ...] = ()  # its forms, for pictures
+    places: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)  # where a fault or advice is put right
     basic: bool = False  # known only as far as ccxt knows it: its steps are general ones, and it has no boxes
 
     @property
