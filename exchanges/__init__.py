@@ -14,8 +14,10 @@ from typing import Any
 from exchanges.basic import load as load_basic
 from exchanges.names import called, latin, past, plain
 from exchanges.places import Place
+from exchanges.screens import read_places, read_screens, read_spots
 from exchanges.table import Mistake, Table
 from keys.model import Box, Exchange, Fault, Field, Rule, Step, Text, Whitelist
+from keys.screens import Screen
 
 __all__ = ["Mistake", "every", "find", "load", "site_name"]
 
@@ -98,6 +100,8 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 def _build(name: str, brand: str, table: Table) -> Exchange:
     code = _code(name, brand)
     answers, key_info = table.table("answers"), table.table("key_info")
+    boxes = tuple(_box(one) for one in table.tables("boxes"))
+    screens = read_screens(table, [box.id for box in boxes])
     sites = (name, *(site for site in table.words("sites") if site != name))
     exchange = Exchange(
         id=name,
@@ -108,8 +112,10 @@ def _build(name: str, brand: str, table: Table) -> Exchange:
         page=table.text("page"),
         fields=tuple(_field(one) for one in table.tables("fields")),
         prerequisites=table.words("prerequisites", PREREQUISITES),
-        steps=tuple(_step(one) for one in table.tables("steps")),
-        boxes=tuple(_box(one) for one in table.tables("boxes")),
+        steps=tuple(_step(one, screens) for one in table.tables("steps")),
+        boxes=boxes,
+        screens=tuple(screens.values()),
+        places=read_places(table, screens),
         whitelist=_whitelist(table.table("whitelist")),
         remedies=_remedies(table),
         code_at=answers.string("code_at"),
@@ -187,9 +193,10 @@ def _field(table: Table) -> Field:
     return field
 
 
-def _step(table: Table) -> Step:
+def _step(table: Table, screens: Mapping[str, Screen]) -> Step:
     note = table.text("note") if table.has("note") else None
-    step = Step(do=table.word("do", DOS), text=table.both(), note=note)
+    shows = read_spots(table, "shows", screens)
+    step = Step(do=table.word("do", DOS), text=table.both(), note=note, shows=shows)
     table.done()
     return step
 

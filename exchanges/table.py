@@ -82,6 +82,10 @@ class Table:
             raise self.fail(name, "must be a list of texts")
         return tuple(self._one_of(name, value, known or frozenset(values)) for value in values)
 
+    def one_or_more(self, name: str) -> tuple[str, ...]:
+        """A text, or a list of them; nothing where the name is not there."""
+        return (self.string(name),) if isinstance(self._values.get(name), str) else self.words(name)
+
     def faults(self, name: str) -> tuple[Fault, ...]:
         if not self._values.get(name):
             raise self.fail(name, "is missing")

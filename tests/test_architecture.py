@@ -11,23 +11,25 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("bot", "handlers", "keys", "exchanges", "storage", "locales", "web", "playground", "keyferry")
+ROOMS = ("bot", "handlers", "keys", "exchanges", "pictures", "storage", "locales", "web", "playground", "keyferry")
 
 OURS: dict[str, tuple[str, ...]] = {  # beside the room itself; a dot narrows it to a module
     "keys": (),
-    "exchanges": ("keys.model",),
+    "exchanges": ("keys.model", "keys.screens"),
+    "pictures": ("keys",),
     "storage": ("keys.model",),
     "locales": (),
     "handlers": ("keys", "exchanges", "locales"),
     "web": ("keys", "exchanges", "locales"),
     "playground": ("exchanges",),
-    "bot": ("handlers", "keys", "exchanges", "storage", "locales", "web", "keyferry"),
+    "bot": ("handlers", "keys", "exchanges", "pictures", "storage", "locales", "web", "keyferry"),
     "keyferry": ("bot.cli",),
 }
 
 OTHERS: dict[str, tuple[str, ...]] = {
     "keys": (),
     "exchanges": (),
+    "pictures": ("PIL", "fluent"),
     "storage": ("sqlalchemy", "aiosqlite", "alembic"),
     "locales": ("fluent",),
     "handlers": ("aiogram", "aiogram_i18n"),
@@ -139,6 +141,7 @@ def test_every_room_stands_in_the_table() -> None:
         ("storage/database.py", "def f():\n    from cryptography.fernet import Fernet", "cryptography.fernet"),
         ("exchanges/okx.py", "from keys.probe import Exchanges", "keys.probe"),
         ("exchanges/okx.py", "from keys import probe", "keys.probe"),
+        ("pictures/page.py", "from exchanges import load", "exchanges"),
         ("handlers/start.py", "import playground.telegram", "playground.telegram"),
         ("bot/app.py", "import ccxt", "ccxt"),
         ("web/metrics.py", "from storage.inbox import Inbox", "storage.inbox"),

@@ -17,6 +17,7 @@ from fluent.syntax import ast as ftl
 
 from exchanges import DOS as STEPS
 from exchanges import PREREQUISITES, load
+from exchanges.screens import FILLS
 from handlers import words
 from handlers.buttons import AsIs, Page, ReadyAgain, fresh_id
 from handlers.commands import NAMES as COMMANDS
@@ -40,7 +41,7 @@ from tests.handlers.saying import LANGUAGES, LOCALES, buttons, saying
 from tests.telegram_html import TAG, length, visible
 
 ROOT = LOCALES.parent
-SOURCES = sorted(path for room in ("handlers", "bot") for path in (ROOT / room).glob("*.py"))
+SOURCES = sorted(path for room in ("handlers", "bot", "pictures") for path in (ROOT / room).glob("*.py"))
 HANDLERS = [path for path in SOURCES if path.parent.name == "handlers"]
 
 RIGHTS = frozenset(PERMISSIONS)
@@ -51,6 +52,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "damage": frozenset(Damage),
     "fault": frozenset(Fault),
     "permission": RIGHTS,
+    "picture-fill": FILLS,
     "prerequisite": PREREQUISITES,
     "remedy": frozenset(Fault),
     "rest": frozenset({"code", "seen", "site", "caller", "account", "label"}),

@@ -52,6 +52,8 @@ def test_no_room_lies_in_site_packages_under_its_own_name(wheel: Path) -> None:
     [
         "bot/cli.py",
         "exchanges/okx.toml",
+        "pictures/fonts/Inter-Regular.otf",
+        "pictures/fonts/OFL.txt",
         "locales/ru",
         "profiles/default.toml",
         "profiles/demo.toml",

@@ -1,0 +1,10 @@
+picture-leave-off = leave off
+picture-more = … and { $rest } more
+picture-name = “{ $name }”
+picture-fill-name = name of the key
+picture-fill-addresses = field for addresses
+picture-alt = Drawing of { $exchange }’s screen “{ $screen }”.
+picture-alt-marked = Marked: { $rows }.
+picture-alt-typed = In the field: { $text }
+picture-alt-on = Tick: { $rows }.
+picture-alt-off = Leave off: { $rows }.

@@ -1,0 +1,10 @@
+picture-leave-off = не включать
+picture-more = … и ещё { $rest }
+picture-name = «{ $name }»
+picture-fill-name = название ключа
+picture-fill-addresses = поле для адресов
+picture-alt = Рисунок экрана { $exchange } «{ $screen }».
+picture-alt-marked = Выделено: { $rows }.
+picture-alt-typed = В поле: { $text }
+picture-alt-on = Отметьте: { $rows }.
+picture-alt-off = Не включайте: { $rows }.

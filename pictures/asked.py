@@ -1,0 +1,134 @@
+"""Which picture is asked for: of a step, or of the place where a fault or advice is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from keys.boxes import boxes_off, boxes_on
+from keys.model import Advice, Egress, Exchange, Text
+from keys.screens import BOXES, Row, Screen, Spot
+from pictures.lettering import known
+from pictures.scene import Scene, Shown
+from pictures.sketch import Sketch
+from pictures.words import Say, listed, saying
+
+ADDRESSES_SHOWN = 6  # of many; the text beside the picture has them all
+UNWANTED = frozenset({Advice.WITHDRAW_ON, Advice.TRANSFER_ON, Advice.EXTRA_PERMISSION})
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What the operator puts into the forms: `name` of a key, the addresses, the permissions asked for and refused."""
+
+    name: str
+    addresses: tuple[Egress, ...]
+    required: frozenset[str]
+    forbidden: frozenset[str]
+
+
+def of_step(exchange: Exchange, number: int, language: str, ours: Ours, layout: str = "web") -> Sketch | None:
+    """The picture of a step, counted from 0, or None where it has none. `layout`: web | phone."""
+    return _sketch(exchange, exchange.steps[number].shows, language, ours, layout, unwanted=False)
+
+
+def of_place(exchange: Exchange, word: str, language: str, ours: Ours, layout: str = "web") -> Sketch | None:
+    """The picture of where this fault or advice is put right, or None where none is known."""
+    return _sketch(exchange, exchange.places.get(word, ()), language, ours, layout, unwanted=word in UNWANTED)
+
+
+def _sketch(
+    exchange: Exchange, spots: Sequence[Spot], language: str, ours: Ours, layout: str, *, unwanted: bool
+) -> Sketch | None:
+    if not spots:
+        return None
+    screen = _screen(exchange, spots[0].screen, layout)
+    form = _Form(exchange, language, ours, saying(language))
+    marks = form.marks(screen, spots, unwanted=unwanted)
+    lit = {row.id for spot in spots for row in screen.at(spot)}
+    title, beside = form.text(screen.title)
+    rows = tuple(form.row(row, row.id in lit, marks.get(row.id)) for row in screen.rows)
+    scene = Scene(title, beside, screen.layout, rows)
+    return Sketch(_alt(form.say, exchange, scene), scene)
+
+
+def _screen(exchange: Exchange, name: str, layout: str) -> Screen:
+    screens = {screen.id: screen for screen in exchange.screens}
+    twin = screens[name].phone if layout == "phone" else None
+    return screens[twin or name]
+
+
+class _Form:
+    """A form of this exchange as this operator wants it filled in."""
+
+    def __init__(self, exchange: Exchange, language: str, ours: Ours, say: Say) -> None:
+        self.say = say
+        self._language = language
+        self._boxes = {box.id: box for box in exchange.boxes}
+        self._on = {box.id for box in boxes_on(exchange, ours.required, ours.required)}
+        self._off = {box.id for box in boxes_off(exchange, ours.forbidden, ours.required)}
+        separator = exchange.whitelist.separator
+        self._fills = {"name": (known(ours.name),), "addresses": _typed(say, ours.addresses, separator)}
+
+    def text(self, text: Text | None) -> tuple[str, str]:
+        """The text, and the English one where ours is a translation of it."""
+        if text is None:
+            return "", ""
+        return text.in_(self._language), text.en if text.translated_in(self._language) else ""
+
+    def state(self, row: Row) -> str:
+        if row.on or row.box in self._on:
+            return "on"
+        return "off" if row.off or row.box in self._off else ""
+
+    def marks(self, screen: Screen, spots: Sequence[Spot], *, unwanted: bool) -> dict[str, str]:
+        """Badges by row: numbers in the order of the spots, an arrow for one alone; of all boxes those that are meant."""
+        named = [spot.row for spot in spots if spot.row != BOXES]
+        numbers = (str(number) for number in count(1))
+        badges = {name: next(numbers) if len(named) > 1 else "arrow" for name in named}
+        meant = "off" if unwanted else "on"
+        if len(named) < len(spots):
+            badges |= {row.id: "ring" for row in screen.rows if row.box and self.state(row) == meant}
+        return badges
+
+    def row(self, row: Row, lit: bool, mark: str | None) -> Shown:
+        label, beside = self.text(row.label or (self._boxes[row.box].label if row.box else None))
+        state = self.state(row)
+        return Shown(
+            kind=row.kind,
+            label=label,
+            beside=beside,
+            state=state,
+            warning=self.say("picture-leave-off") if state == "off" else "",
+            typed=self._fills[row.fill] if row.fill else (),
+            name=self.say(f"picture-fill-{row.fill}") if row.fill and not label else label,
+            value=self.text(row.value)[0],
+            inside=self.text(row.inside)[0],
+            lit=lit,
+            mark=mark or "",
+        )
+
+
+def _typed(say: Say, addresses: Sequence[Egress], separator: str) -> tuple[str, ...]:
+    """The first addresses as they are typed, each with the separator behind it, and how many more there are."""
+    whole = [f"{one.address}{separator}" for one in addresses[:-1]] + [one.address for one in addresses[-1:]]
+    rest = len(whole) - ADDRESSES_SHOWN
+    return (*whole[:ADDRESSES_SHOWN], *([say("picture-more", rest=rest)] if rest > 0 else []))
+
+
+def _alt(say: Say, exchange: Exchange, scene: Scene) -> str:
+    """What the picture shows, for those who do not see it."""
+    marked = [row for row in scene.rows if row.mark]
+    ticked = [row.name for row in marked if row.state == "on"]
+    other = [row.name for row in marked if not row.state]
+    crossed = [row.name for row in scene.rows if row.lit and row.state == "off"]
+    typed = ["".join(row.typed) for row in marked if row.typed]
+    sentences = (
+        say("picture-alt", exchange=exchange.name, screen=scene.title),
+        say("picture-alt-marked", rows=listed(say, other)) if other else "",
+        say("picture-alt-typed", text=" ".join(typed)) if typed else "",
+        say("picture-alt-on", rows=listed(say, ticked)) if ticked else "",
+        say("picture-alt-off", rows=listed(say, crossed)) if crossed else "",
+    )
+    return " ".join(sentence for sentence in sentences if sentence)

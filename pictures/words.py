@@ -1,0 +1,32 @@
+"""The few words of ours that stand in or under a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+from fluent.runtime import FluentBundle, FluentResource
+
+Say = Callable[..., str]
+FILE = "pictures.ftl"
+LOCALES = Path(__file__).parent.parent / "locales"
+
+
+@cache
+def saying(language: str) -> Say:
+    """`say(key, **values)` in this language."""
+    bundle = FluentBundle([language], use_isolating=False)
+    bundle.add_resource(FluentResource((LOCALES / language / FILE).read_text(encoding="utf-8")))
+
+    def say(key: str, **values: object) -> str:
+        text, errors = bundle.format_pattern(bundle.get_message(key).value, values)
+        if errors:
+            raise errors[0]
+        return str(text)
+
+    return say
+
+
+def listed(say: Say, names: Iterable[str]) -> str:
+    return ", ".join(say("picture-name", name=name) for name in names)
