@@ -46,6 +46,7 @@ from storage.deletions import Deletions
 from storage.draft_store import Drafts
 from storage.forget import forget_owner
 from storage.fsm import SqlStorage
+from storage.funnel import Funnel
 from storage.inbox import Inbox
 from storage.key_store import Keys
 from storage.keyring import Keyring
@@ -166,7 +167,7 @@ def assemble(
     owners, reminders, attempts, storage = Owners(db), Reminders(db), Attempts(db), SqlStorage(db)
     deletions, inbox = Deletions(db), Inbox(db, keyring)
     counts = Counts()
-    metrics = Metrics(counts=counts, inbox=inbox, deletions=deletions, keys=keys, clock=clock)
+    metrics = Metrics(counts=counts, inbox=inbox, deletions=deletions, keys=keys, funnel=Funnel(db), clock=clock)
     lanes, waiting = Lanes(tasks), Waiting(bot, storage)
     notices = Notices(bot, owners, say, profile.languages[0])
     deleter = Deleter(bot, db, deletions, tasks, clock, notices.not_deleted, lambda: deleting.wake(), counts=counts)

@@ -16,6 +16,7 @@ from keys.desk import Service
 from keys.diagnose import examine
 from keys.model import Advice, Status, Verdict, shown
 from keys.probe import Exchanges
+from storage import walks
 from storage.attempts import Attempts
 from storage.check_store import Check, Checks
 from storage.database import Database
@@ -138,6 +139,7 @@ class Checker:
                     now=now,
                 )
             await self._checks.stored(conn, check, verdict, key_id)
+            await walks.judged(conn, check.id, check.owner, verdict, now)
         return verdict, key_id
 
     async def _add(

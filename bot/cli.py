@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_keys import keys
+from bot.cli_stats import stats
 from bot.configured import configured
 from bot.mistakes import Failed, Mistakes
 from bot.settings import environment
@@ -29,6 +30,7 @@ app = typer.Typer(
 master_key = typer.Typer(help="Make the key that protects the vault.", no_args_is_help=True)
 app.add_typer(master_key, name="master-key")
 app.add_typer(keys, name="keys")
+app.command(epilog="Example: keyferry stats --since 2026-11-01 --exchange okx")(stats)
 
 
 def main() -> None:

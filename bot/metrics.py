@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.counts import Counts
 from bot.mistakes import Failed
 from storage.deletions import Deletions
+from storage.funnel import Funnel
 from storage.inbox import Inbox
 from storage.key_store import Keys
 from web.metrics import Pages, Seen, listening
@@ -18,12 +19,20 @@ Address = tuple[str, int]
 
 class Metrics:
     def __init__(
-        self, *, counts: Counts, inbox: Inbox, deletions: Deletions, keys: Keys, clock: Callable[[], datetime]
+        self,
+        *,
+        counts: Counts,
+        inbox: Inbox,
+        deletions: Deletions,
+        keys: Keys,
+        funnel: Funnel,
+        clock: Callable[[], datetime],
     ) -> None:
         self._counts = counts
         self._inbox = inbox
         self._deletions = deletions
         self._keys = keys
+        self._funnel = funnel
         self._clock = clock
 
     @asynccontextmanager
@@ -53,6 +62,7 @@ class Metrics:
             checks=counts.checks,
             check_seconds={exchange: took.read() for exchange, took in counts.check_took.items()},
             keys=await self._keys.count(),
+            walks={(one.exchange, one.step, one.what): one.number for one in await self._funnel.read()},
             last_poll=counts.polled.timestamp() if counts.polled else 0.0,
         )
 

@@ -20,6 +20,7 @@ from handlers.panel import draw, redraw
 from handlers.states import AddKey
 from keys.desk import Service
 from keys.model import Draft, Fault, Stage, Status, Verdict, shown
+from storage import walks
 from storage.check_store import Check, Checks
 from storage.database import Database
 from storage.draft_store import Drafts
@@ -172,7 +173,9 @@ class Teller:
         """Keeps what was right, so that the trader sends only what was wrong."""
         fields = {name: value for name, value in check.credentials.items() if name not in wrong}
         draft = Draft(owner=check.owner, exchange=check.exchange, expires_at=check.expires_at, fields=fields)
+        self._drafts.drop(unit, check.owner)
         self._drafts.save(unit, draft)
+        unit.later(lambda conn: walks.turn_back(conn, check.id, check.owner))
         token = current.set(unit)
         try:
             state = self._place(check)

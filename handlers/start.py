@@ -48,7 +48,8 @@ def _languages(desk: Desk) -> list[list[InlineKeyboardButton]]:
 
 
 @router.message(Command("help"))
-async def help_(message: Message, i18n: I18nContext, desk: Desk) -> None:
+async def help_(message: Message, i18n: I18nContext, desk: Desk, talk: Talk) -> None:
+    talk.reach("help")
     support = desk.service.support
     lines = [i18n.get("help"), describe(i18n.get)]
     if support:

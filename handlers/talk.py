@@ -41,6 +41,10 @@ class Talk:
     async def show(self, panel: words.Panel) -> int:
         return await show(self.bot, self.state, self.owner, panel)
 
+    def reach(self, step: str) -> None:
+        """Where the person is on the way to a key: `Desk.reach`."""
+        self.desk.reach(self.unit, self.owner, step, self.now)
+
     async def draft(self) -> Draft | None:
         return await self.desk.draft(self.owner, self.now)
 
@@ -90,6 +94,7 @@ class Talk:
             service = self.desk.service
             wanted = service.wanted(exchange)
             panel = words.before(self.say, self.language, exchange, service.name, wanted)
+            self.reach("before")
             await self.show(panel.under(note))
         return draft
 
@@ -114,6 +119,8 @@ class Talk:
         """Asks for the fields that are missing, or for the addresses at last; `more`: further sentences above."""
         exchange = self.exchange(draft)
         lines = (*self._told(notes, exchange), *more)
+        if not draft.fields:
+            self.reach("ask")
         if self.desk.missing(draft) or not exchange.whitelist_first or any(note.blocks for note in notes):
             await self.show(words.ask(self.say, self.language, exchange, draft.fields, draft.doubtful, lines))
         else:

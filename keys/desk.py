@@ -28,6 +28,10 @@ class Drafts(Protocol):
 
     def save(self, unit: Any, draft: Draft) -> None: ...
 
+    def begin(self, unit: Any, draft: Draft, now: datetime) -> None: ...
+
+    def reach(self, unit: Any, owner: int, step: str, now: datetime, expires_at: datetime) -> None: ...
+
     def drop(self, unit: Any, owner: int) -> None: ...
 
 
@@ -118,8 +122,17 @@ class Desk:
     def open(self, unit: Unit, owner: int, exchange: str | None, now: datetime) -> Draft:
         """A new, empty draft; an older one of this owner is gone."""
         draft = Draft(owner=owner, exchange=exchange, expires_at=now + DRAFT_LIFE)
-        self._drafts.save(unit, draft)
+        self._drafts.begin(unit, draft, now)
+        if exchange is not None:
+            self.reach(unit, owner, "chosen", now)
         return draft
+
+    def reach(self, unit: Unit, owner: int, step: str, now: datetime) -> None:
+        """This owner has come to a step on the way to a key, or asks for `help` there: it is counted, once a walk.
+
+        The steps: chosen, before, guide-1 …, ask, part, pasted, checked; what follows is the verdict's.
+        """
+        self._drafts.reach(unit, owner, step, now, now + DRAFT_LIFE)
 
     def drop(self, unit: Unit, owner: int) -> None:
         self._drafts.drop(unit, owner)
@@ -128,11 +141,13 @@ class Desk:
         """Sets the exchange; what was pasted before it was known is read now."""
         notes: tuple[Note, ...] = ()
         pieces = draft.loose
+        if draft.exchange not in {None, exchange.id}:
+            self.open(unit, draft.owner, None, now)
         draft = replace(draft, exchange=exchange.id, fields={}, doubtful={}, loose=())
         for piece in pieces:
             draft, reading = self._read(draft, exchange, piece)
             notes = (*notes, *reading.notes)
-        return self._keep(unit, draft, now), notes
+        return self._keep(unit, draft, now, "chosen"), notes
 
     def take(self, unit: Unit, draft: Draft, pasted: Secret, now: datetime) -> tuple[Draft, Reading | None]:
         """Reads what was pasted into the draft. No exchange yet: it is put aside, and there is no reading."""
@@ -159,9 +174,13 @@ class Desk:
         doubtful = {k: v for k, v in {**draft.doubtful, **reading.doubtful}.items() if k not in reading.fields}
         return replace(draft, fields={**draft.fields, **reading.fields}, doubtful=doubtful), reading
 
-    def _keep(self, unit: Unit, draft: Draft, now: datetime) -> Draft:
+    def _keep(self, unit: Unit, draft: Draft, now: datetime, *steps: str) -> Draft:
         draft = replace(draft, expires_at=now + DRAFT_LIFE)
         self._drafts.save(unit, draft)
+        if draft.fields:
+            steps = (*steps, "part" if self.missing(draft) else "pasted")
+        for step in steps:
+            self.reach(unit, draft.owner, step, now)
         return draft
 
     # A check
@@ -184,6 +203,7 @@ class Desk:
         """
         if self.missing(draft):
             raise ValueError("the draft is not complete")
+        self.reach(unit, draft.owner, "checked", now)
         self._checks.submit(
             unit,
             id=id,

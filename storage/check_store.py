@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.model import Secret, Verdict
-from storage import leases, verdicts
+from storage import leases, verdicts, walks
 from storage.database import Database, insert
 from storage.keyring import Keyring
 from storage.tables import checks
@@ -84,6 +84,8 @@ class Checks:
     async def _submit(self, conn: AsyncConnection, row: dict[str, Any], credentials: Mapping[str, Secret]) -> None:
         sealed = await self._keyring.seal(conn, _place(row["owner"], row["id"], row["exchange"]), credentials)
         await conn.execute(insert(checks).values(**row, sealed=sealed).on_conflict_do_nothing())
+        if not row["of_stored"]:
+            await walks.follow(conn, row["id"], row["owner"])
 
     async def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Check]:
         """What is due, expired or not: whoever submitted it is owed a verdict.
@@ -101,7 +103,7 @@ class Checks:
         return await self._mine(conn, check, values)
 
     async def finish(self, conn: AsyncConnection, check: Check) -> None:
-        await conn.execute(delete(checks).where(_held(check)))
+        await walks.leave(conn, checks, _held(check))
 
     async def rest(self, conn: AsyncConnection, check: Check, at: datetime | None) -> None:
         """Was told; the credentials stay until their time is over, and are checked again then (None: when asked)."""
@@ -137,7 +139,7 @@ class Checks:
 
     async def purge(self, conn: AsyncConnection, now: datetime) -> None:
         """Erases what had its time, unless it is being worked on."""
-        await conn.execute(delete(checks).where(checks.c.expires_at <= to_ms(now), checks.c.next_run_at.is_(None)))
+        await walks.leave(conn, checks, and_(checks.c.expires_at <= to_ms(now), checks.c.next_run_at.is_(None)))
 
     async def next_at(self) -> datetime | None:
         async with self._db.read() as conn:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.model import Draft, Secret
+from storage import walks
 from storage.database import Database, insert
 from storage.keyring import Keyring
 from storage.tables import drafts
@@ -40,12 +41,26 @@ class Drafts:
         unit.drafts[draft.owner] = draft
         unit.later(lambda conn: self._save(conn, draft))
 
+    def begin(self, unit: Unit, draft: Draft, now: datetime) -> None:
+        """In the place of an older one, with a walk of its own."""
+        self.drop(unit, draft.owner)
+        self.save(unit, draft)
+        unit.later(lambda conn: walks.begin(conn, draft.owner, now))
+
+    def reach(self, unit: Unit, owner: int, step: str, now: datetime, expires_at: datetime) -> None:
+        """How far the walk has come (storage/walks.py); what goes on lives on, unless its time is over."""
+        alive = and_(drafts.c.owner == owner, drafts.c.expires_at > to_ms(now))
+        unit.later(lambda conn: walks.reach(conn, drafts, alive, step))
+        longer = update(drafts).where(alive).values(expires_at=to_ms(expires_at))
+        unit.later(lambda conn: conn.execute(longer))
+
     def drop(self, unit: Unit, owner: int) -> None:
+        """A walk that has not gone on to a check ends here."""
         unit.drafts[owner] = None
         unit.later(lambda conn: self._drop(conn, owner))
 
     async def purge(self, conn: AsyncConnection, now: datetime) -> None:
-        await conn.execute(delete(drafts).where(drafts.c.expires_at <= to_ms(now)))
+        await walks.leave(conn, drafts, drafts.c.expires_at <= to_ms(now))
 
     async def _save(self, conn: AsyncConnection, draft: Draft) -> None:
         piece = (_place(draft.owner, draft.exchange), _pack(draft))
@@ -55,7 +70,7 @@ class Drafts:
         await conn.execute(row.on_conflict_do_update(index_elements=["owner"], set_=values))
 
     async def _drop(self, conn: AsyncConnection, owner: int) -> None:
-        await conn.execute(delete(drafts).where(drafts.c.owner == owner))
+        await walks.leave(conn, drafts, drafts.c.owner == owner)
 
 
 def _place(owner: int, exchange: str | None) -> Place:

@@ -3,17 +3,20 @@
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import deletions, inbox
+from storage import deletions, inbox, walks
 from storage.keyring import Keyring
 from storage.tables import attempts, checks, drafts, fsm, keys, owners, reminders
 
-ROWS = (reminders, keys, checks, drafts, attempts, fsm, owners)
+ROWS = (reminders, keys, attempts, fsm, owners)
+WALKING = (checks, drafts)
 
 
 async def forget_owner(conn: AsyncConnection, keyring: Keyring, owner: int) -> None:
     """Messages that are still to be deleted stay on the list: forgetting a secret does not take it out of the chat."""
     for table in ROWS:
         await conn.execute(delete(table).where(table.c.owner == owner))
+    for table in WALKING:
+        await walks.leave(conn, table, table.c.owner == owner)
     await inbox.erase(conn, owner)
     await deletions.erase_refused(conn, owner)
     await keyring.forget(conn, owner)

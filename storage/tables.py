@@ -35,6 +35,11 @@ def leased() -> tuple[Column[int | None], Column[int | None], Column[int]]:
     )
 
 
+def walking() -> tuple[Column[int | None], Column[str | None]]:
+    """What storage/walks.py needs."""
+    return (Column("begun", BigInteger), Column("seen", Text))
+
+
 meta = Table(
     "meta",
     metadata,
@@ -106,6 +111,7 @@ drafts = Table(
     Column("exchange", Text),
     Column("sealed", LargeBinary, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    *walking(),
 )
 
 checks = Table(
@@ -126,6 +132,7 @@ checks = Table(
     Column("key_id", Text),
     Column("of_stored", Boolean, nullable=False),
     *leased(),
+    *walking(),
     Index(None, "next_run_at"),
     Index(None, "owner"),
 )
@@ -189,4 +196,14 @@ pictures = Table(
     Column("bot", BigInteger, primary_key=True, autoincrement=False),
     Column("digest", Text, primary_key=True),
     Column("file_id", Text, nullable=False),
+)
+
+funnel = Table(  # counts, and no column that could tell whose
+    "funnel",
+    metadata,
+    Column("day", Text, primary_key=True),  # on which the walk began, UTC: 2026-11-21
+    Column("exchange", Text, primary_key=True),  # empty: none is chosen yet
+    Column("step", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
 )

@@ -20,7 +20,10 @@ Histogram = tuple[list[tuple[str, float]], float]  # upper bound and how many ar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One look at the process and its store. `checks` and `keys`: by exchange and verdict. Times are in seconds."""
+    """One look at the process and its store. `checks` and `keys`: by exchange and verdict. Times are in seconds.
+
+    `walks`: by exchange (empty: none is chosen yet), step, and what became of them there.
+    """
 
     updates: int
     deletions: Mapping[str, int]
@@ -32,6 +35,7 @@ class Seen:
     checks: Mapping[tuple[str, str], int]
     check_seconds: Mapping[str, Histogram]
     keys: Mapping[tuple[str, str], int]
+    walks: Mapping[tuple[str, str, str], int]
     last_poll: float
 
 
@@ -108,6 +112,7 @@ class _Look(Collector):
         yield from self._single()
         yield from self._of_deletions()
         yield from self._of_exchanges()
+        yield self._of_walks()
 
     def _single(self) -> Iterator[Metric]:
         seen = self._seen
@@ -142,3 +147,11 @@ class _Look(Collector):
         for labels, number in self._seen.keys.items():
             keys.add_metric(labels, number)
         yield from (checks, took, keys)
+
+    def _of_walks(self) -> Metric:
+        walks = CounterMetricFamily(
+            "keyferry_walks", "Walks from /addkey to a key, by step.", labels=["exchange", "step", "what"]
+        )
+        for (exchange, step, what), number in self._seen.walks.items():
+            walks.add_metric([exchange or "none", step, what], number)
+        return walks

@@ -23,6 +23,7 @@ COMMANDS = (
     "keys show",
     "keys reveal",
     "keys forget",
+    "stats",
     "exchanges",
 )
 

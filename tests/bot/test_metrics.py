@@ -14,6 +14,7 @@ from bot.metrics import Address, Metrics, _told
 from bot.mistakes import Failed
 from storage.database import Database
 from storage.deletions import Deletions
+from storage.funnel import Funnel
 from storage.inbox import Inbox
 from storage.key_store import Keys
 from storage.keyring import Keyring
@@ -27,7 +28,14 @@ async def open_metrics(folder: Path, counts: Counts) -> AsyncIterator[Metrics]:
     keyring = await Keyring.open(db, MasterKeys.parse(MasterKeys.generate()))
     inbox, keys = Inbox(db, keyring), Keys(db, keyring)
     try:
-        yield Metrics(counts=counts, inbox=inbox, deletions=Deletions(db), keys=keys, clock=lambda: datetime.now(UTC))
+        yield Metrics(
+            counts=counts,
+            inbox=inbox,
+            deletions=Deletions(db),
+            keys=keys,
+            funnel=Funnel(db),
+            clock=lambda: datetime.now(UTC),
+        )
     finally:
         await db.close()
 

@@ -66,6 +66,8 @@ async def test_a_key_that_was_added_and_its_message_that_was_deleted_are_counted
     seen = await watched.shows(keyferry_deletion_seconds_count=2)
     assert (seen["keyferry_keys/okx/accepted"], seen["keyferry_checks_total/okx/accepted"]) == (1, 1)
     assert (seen["keyferry_checks_total/bybit/refused"], seen.get("keyferry_keys/bybit/refused")) == (1, None)
+    assert (seen["keyferry_walks_total/none/begun/came"], seen["keyferry_walks_total/okx/accepted/came"]) == (2, 1)
+    assert seen["keyferry_walks_total/bybit/refused/missing_permission"] == 1
     assert (seen["keyferry_check_seconds_count/okx"], seen["keyferry_check_seconds_count/bybit"]) == (1, 1)
     assert seen["keyferry_deletions_total/done"] == seen["keyferry_deletion_seconds_count"] == 2
     assert seen["keyferry_deletion_seconds_sum"] > 0

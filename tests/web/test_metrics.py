@@ -28,6 +28,7 @@ SEEN = Seen(
     checks={("okx", "accepted"): 6, ("bybit", "unsure"): 1},
     check_seconds={"okx": BUCKETS},
     keys={("okx", "accepted"): 8},
+    walks={("", "begun", "came"): 9, ("okx", "guide-1", "left"): 2},
     last_poll=1767225600.0,
 )
 
@@ -88,6 +89,8 @@ def test_every_number_stands_under_its_name() -> None:
         "keyferry_deletion_oldest_seconds": 1.5,
         "keyferry_dead_letters": 4,
         "keyferry_inbox_pending": 5,
+        "keyferry_walks_total/none/begun/came": 9,
+        "keyferry_walks_total/okx/guide-1/left": 2,
         "keyferry_checks_total/okx/accepted": 6,
         "keyferry_checks_total/bybit/unsure": 1,
         "keyferry_check_seconds_bucket/okx/0.5": 1,

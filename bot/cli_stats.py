@@ -1,0 +1,49 @@
+"""`keyferry stats`: where people stop on the way to a key."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli_keys import ExchangeId
+from bot.settings import environment, load
+from bot.showing import AsJson
+
+if TYPE_CHECKING:
+    from storage.funnel import Tally
+
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Only walks that began on this day (UTC) or later.", show_default=False),
+]
+
+
+def stats(since: Since = None, exchange: ExchangeId = None, as_json: AsJson = False) -> None:
+    """Show where people stop: per exchange and step how many came, stayed, left and asked for help, and why keys failed.
+
+    Counts alone, kept for good; nothing in them says whose they are.
+    """
+    from bot.stats import as_rows, as_text, ways
+
+    tallies = asyncio.run(counted(since.date() if since else None, exchange))
+    if as_json:
+        typer.echo(json.dumps(as_rows(ways(tallies)), indent=2))
+    else:
+        typer.echo(as_text(tallies) or "Nobody has begun to add a key.")
+
+
+async def counted(since: date | None, exchange: str | None) -> Sequence[Tally]:
+    from storage.database import Database  # takes a second to import, and --help has no use for it
+    from storage.funnel import Funnel
+
+    db = await Database.open(load(environment(Path.cwd())).database_url)
+    try:
+        return await Funnel(db).read(since, exchange)
+    finally:
+        await db.close()
