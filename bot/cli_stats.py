@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli_keys import ExchangeId
+from bot.mistakes import Failed
 from bot.settings import environment, load
 from bot.showing import AsJson
 
@@ -24,7 +25,12 @@ Since = Annotated[
 ]
 
 
-def stats(since: Since = None, exchange: ExchangeId = None, as_json: AsJson = False) -> None:
+Picture = Annotated[
+    Path | None, typer.Option(help="Draw the funnel into this file (PNG) as well.", dir_okay=False, show_default=False)
+]
+
+
+def stats(since: Since = None, exchange: ExchangeId = None, as_json: AsJson = False, picture: Picture = None) -> None:
     """Show where people stop: per exchange and step how many came, stayed, left and asked for help, and why keys failed.
 
     Counts alone, kept for good; nothing in them says whose they are.
@@ -32,10 +38,22 @@ def stats(since: Since = None, exchange: ExchangeId = None, as_json: AsJson = Fa
     from bot.stats import as_rows, as_text, ways
 
     tallies = asyncio.run(counted(since.date() if since else None, exchange))
+    if picture is not None:
+        draw(picture, tallies, exchange)
     if as_json:
         typer.echo(json.dumps(as_rows(ways(tallies)), indent=2))
     else:
         typer.echo(as_text(tallies) or "Nobody has begun to add a key.")
+
+
+def draw(file: Path, tallies: Sequence[Tally], exchange: str | None) -> None:
+    from bot.stats import ALL, way_of
+    from bot.stats_picture import drawn
+
+    try:
+        file.write_bytes(drawn(way_of(exchange or ALL, tallies)))
+    except OSError as error:
+        raise Failed(f"{file} cannot be written ({type(error).__name__}): name another file.") from None
 
 
 async def counted(since: date | None, exchange: str | None) -> Sequence[Tally]:

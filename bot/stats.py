@@ -62,15 +62,14 @@ class Way:
 
 def ways(tallies: Sequence[Tally]) -> list[Way]:
     """One for each exchange, the most chosen first; under an empty name what came before the choice."""
-    found = [_way(name, [one for one in tallies if one.exchange == name]) for name in {one.exchange for one in tallies}]
+    found = [
+        way_of(name, [one for one in tallies if one.exchange == name]) for name in {one.exchange for one in tallies}
+    ]
     return sorted(found, key=lambda way: (way.exchange != "", -way.came("chosen"), way.exchange))
 
 
-def together(tallies: Sequence[Tally]) -> Way:
-    return _way(ALL, tallies)
-
-
-def _way(exchange: str, tallies: Sequence[Tally]) -> Way:
+def way_of(exchange: str, tallies: Sequence[Tally]) -> Way:
+    """The sums of these, under this name."""
     by_what: dict[str, Counter[str]] = {}
     for one in tallies:
         by_what.setdefault(one.step, Counter())[one.what] += one.number
@@ -134,7 +133,7 @@ def as_text(tallies: Sequence[Tally]) -> str:
                 "HALF IN",
                 "90 % IN",
             ),
-            [_summary(way) for way in (together(tallies), *found)],
+            [_summary(way) for way in (way_of(ALL, tallies), *found)],
         ),
         columns(("EXCHANGE", "STEP", "CAME", "STAYED", "LEFT", "ASKED FOR HELP"), list(_stops(ways(tallies)))),
         columns(("EXCHANGE", "VERDICT", "FAULT", "WALKS"), list(_faults(found))),

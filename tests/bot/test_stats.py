@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from bot.stats import Range, as_rows, as_text, minutes, together, ways
+from bot.stats import ALL, Range, as_rows, as_text, minutes, way_of, ways
 from storage import funnel
 from storage.database import Database
 from storage.funnel import Tally
@@ -88,7 +89,7 @@ def test_a_span_is_told_in_minutes(span: Range | None, told: str) -> None:
 
 
 def test_all_exchanges_together_are_the_sum() -> None:
-    whole = together(TALLIES)
+    whole = way_of(ALL, TALLIES)
     assert [whole.came(step) for step in ("begun", "chosen", "accepted")] == [12, 10, 4]
 
 
@@ -148,6 +149,23 @@ def test_the_operator_sees_the_counts_since_a_day_and_of_one_exchange(operator: 
     assert begun(operator.runs("stats", "--json", "--since", "2026-11-02").json) == 1
     assert [row["exchange"] for row in operator.runs("stats", "--json", "--exchange", "okx").json] == ["okx"]
     assert "okx" in operator.runs("stats").out
+
+
+def test_the_funnel_can_be_had_as_a_picture(operator: Operator) -> None:
+    operator.begins()
+    counted(operator, date(2026, 11, 20))
+    assert operator.runs("stats", "--picture", "funnel.png").status == 0
+    with Image.open(operator.folder / "funnel.png") as picture:
+        assert (picture.format, picture.width) == ("PNG", 1170)
+
+
+def test_a_picture_that_cannot_be_written_is_told(operator: Operator) -> None:
+    operator.begins()
+    said = operator.runs("stats", "--picture", "nowhere/funnel.png")
+    assert (said.status, said.err) == (
+        1,
+        "nowhere/funnel.png cannot be written (FileNotFoundError): name another file.\n",
+    )
 
 
 def test_where_nobody_has_begun_it_says_so(operator: Operator) -> None:
