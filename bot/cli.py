@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_guides import guides
 from bot.cli_keys import keys
 from bot.cli_stats import stats
 from bot.configured import configured
@@ -31,6 +32,7 @@ master_key = typer.Typer(help="Make the key that protects the vault.", no_args_i
 app.add_typer(master_key, name="master-key")
 app.add_typer(keys, name="keys")
 app.command(epilog="Example: keyferry stats --since 2026-11-01 --exchange okx")(stats)
+app.add_typer(guides, name="guides")
 
 
 def main() -> None:

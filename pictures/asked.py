@@ -84,13 +84,18 @@ class _Form:
 
     def marks(self, screen: Screen, spots: Sequence[Spot], *, unwanted: bool) -> dict[str, str]:
         """Badges by row: numbers in the order of the spots, an arrow for one alone; of all boxes those that are meant."""
-        named = [spot.row for spot in spots if spot.row != BOXES]
+        named = self._meant([screen.at(spot)[0] for spot in spots if spot.row != BOXES])
         numbers = (str(number) for number in count(1))
         badges = {name: next(numbers) if len(named) > 1 else "arrow" for name in named}
         meant = "off" if unwanted else "on"
-        if len(named) < len(spots):
+        if any(spot.row == BOXES for spot in spots):
             badges |= {row.id: "ring" for row in screen.rows if row.box and self.state(row) == meant}
         return badges
+
+    def _meant(self, rows: Sequence[Row]) -> list[str]:
+        """Of permissions to choose from those that are asked for, where any is; everything else."""
+        chosen = any(row.box and self.state(row) == "on" for row in rows)
+        return [row.id for row in rows if not chosen or not row.box or self.state(row) == "on"]
 
     def row(self, row: Row, lit: bool, mark: str | None) -> Shown:
         label, beside = self.text(row.label or (self._boxes[row.box].label if row.box else None))
@@ -103,8 +108,8 @@ class _Form:
             warning=self.say("picture-leave-off") if state == "off" else "",
             typed=self._fills[row.fill] if row.fill else (),
             name=self.say(f"picture-fill-{row.fill}") if row.fill and not label else label,
-            value=self.text(row.value)[0],
-            inside=self.text(row.inside)[0],
+            value=self.text(row.value),
+            inside=self.text(row.inside),
             lit=lit,
             mark=mark or "",
         )

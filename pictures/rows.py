@@ -135,11 +135,11 @@ def _value(row: Shown, room: float) -> Piece:
 
 def _holding(row: Shown, room: float, contents: Callable[[Shown, float], Piece], icon: str | None) -> Piece:
     """A label, and under it a box with something in it; in the box at the right a small button or an icon."""
-    inner = text(row.inside, room, ACCENT if row.lit else PALE, size=SMALLEST, bold=True)
+    inner = _inside(*row.inside, room / 2, ACCENT if row.lit else PALE)
     beside = _widest(inner)
     taken = (beside + 20 if beside else 0) + (ICON + 10 if icon else 0)
     held = contents(row, room - 28 - taken)
-    height = max(held.height, line_height(BODY)) + 22
+    height = max(held.height, inner.height - 4, line_height(BODY)) + 22
     shapes = framed(0, 0, room, height, GREY if row.lit else LINE, CARD if row.lit else HEAD, 9)
     shapes += moved(held.shapes, 14, (height - held.height) / 2)
     if beside:
@@ -149,6 +149,10 @@ def _holding(row: Shown, room: float, contents: Callable[[Shown, float], Piece],
         shapes.append(Mark(room - 12 - ICON, (height - ICON) / 2, ICON, icon, colour))
     above = label(row, room, size=15, bold=True) if row.label else Piece(0, [])
     return above.over(Piece(height, shapes), 6)
+
+
+def _inside(words: str, beside: str, room: float, colour: str) -> Piece:
+    return text(words, room, colour, size=SMALLEST, bold=True).over(text(beside, room, GREY, size=SMALLEST), 0)
 
 
 def _pill(inner: Piece, wide: float) -> list[Shape]:
@@ -167,13 +171,18 @@ def _contents(row: Shown, room: float) -> Piece:
     """What the operator wants typed, else what stands there already."""
     if row.typed:
         return text("", room, ACCENT if row.lit else PALE, lines=fill(row.typed, BODY, False, room))
-    return text(row.value, room, _ink(row) if row.kind == "drop" else PALE)
+    return _stands(row, room, _ink(row) if row.kind == "drop" else PALE)
+
+
+def _stands(row: Shown, room: float, colour: str) -> Piece:
+    words, beside = row.value
+    return _beside(text(words, room, colour), beside, room, GREY if row.lit else PALE, bold=False)
 
 
 def _hidden(row: Shown, room: float) -> Piece:
     """Dots: no picture shows a key, not even an invented one."""
     dots: list[Shape] = [Block(number * 13, 8, 7, 7, PALE, 3.5) for number in range(HIDDEN)]
-    return text(row.value, room, _ink(row)) if row.value else Piece(line_height(BODY), dots)
+    return _stands(row, room, _ink(row)) if row.value[0] else Piece(line_height(BODY), dots)
 
 
 def _choice(row: Shown, room: float) -> Piece:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Shown:
     """A row in the reader's language. `beside`: the English label where ours is a translation; `name`: for the alt text.
 
-    `state`: on | off | empty for neither; `typed`: what the operator wants in the field, in pieces that stay whole;
+    The same two of `value` and `inside`. `state`: on | off | empty for neither; `typed`: what the operator wants in the field, in pieces that stay whole;
     `mark`: ring | arrow | a number | empty; `lit` is false for the rows around.
     """
 
@@ -20,8 +20,8 @@ class Shown:
     warning: str
     typed: tuple[str, ...]
     name: str
-    value: str
-    inside: str
+    value: tuple[str, str]
+    inside: tuple[str, str]
     lit: bool
     mark: str
 

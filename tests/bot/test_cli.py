@@ -25,6 +25,7 @@ COMMANDS = (
     "keys forget",
     "stats",
     "exchanges",
+    "guides render",
 )
 
 
