@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -14,8 +14,10 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram_i18n import I18nMiddleware
 from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
 
+from bot.asking import Asking
 from bot.checker import Checker
 from bot.counts import Counts
+from bot.courier import Courier
 from bot.deleter import Deleter
 from bot.gallery import Gallery
 from bot.handling import Handling
@@ -25,7 +27,6 @@ from bot.language import Language
 from bot.metrics import Address, Metrics
 from bot.notices import Notices
 from bot.profile import Profile
-from bot.reminder import Reminder
 from bot.rounds import Round
 from bot.settings import Settings
 from bot.tasks import Tasks
@@ -33,6 +34,7 @@ from bot.telegram import connect
 from bot.teller import Teller
 from bot.updates import Intake, Poller
 from bot.waiting import Waiting
+from bot.watcher import KIND, NewsWriter, Watcher
 from exchanges import every, find
 from handlers import addkey, guide, mykeys, start, stray
 from handlers.commands import register
@@ -51,12 +53,14 @@ from storage.inbox import Inbox
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.leases import free_all
+from storage.letters import Letters
 from storage.owners import Owners
 from storage.picture_store import Pictures
-from storage.reminders import Reminders
 from storage.tables import checks as check_rows
 from storage.tables import deletions as deletion_rows
-from storage.tables import reminders as reminder_rows
+from storage.tables import letters as letter_rows
+from storage.tables import watches as watch_rows
+from storage.watches import Watches
 
 log = structlog.get_logger(__name__)
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -164,14 +168,14 @@ def assemble(
         return lambda key, locale=None, **values: core.get(key, locale or language, **values)
 
     drafts, checks, keys = Drafts(db, keyring), Checks(db, keyring), Keys(db, keyring)
-    owners, reminders, attempts, storage = Owners(db), Reminders(db), Attempts(db), SqlStorage(db)
+    owners, attempts, storage = Owners(db), Attempts(db), SqlStorage(db)
+    watches, letters = Watches(db), Letters(db)
     deletions, inbox = Deletions(db), Inbox(db, keyring)
     counts = Counts()
     metrics = Metrics(counts=counts, inbox=inbox, deletions=deletions, keys=keys, funnel=Funnel(db), clock=clock)
     lanes, waiting = Lanes(tasks), Waiting(bot, storage)
     notices = Notices(bot, owners, say, profile.languages[0])
     deleter = Deleter(bot, db, deletions, tasks, clock, notices.not_deleted, lambda: deleting.wake(), counts=counts)
-    first = timedelta(days=profile.reminder_days[0]) if profile.reminder_days else None
 
     teller = Teller(
         bot=bot,
@@ -189,40 +193,65 @@ def assemble(
 
     def wake() -> None:
         checking.wake()
-        reminding.wake()
+        watching.wake()
 
+    asking = Asking(exchanges, service, clock, counts)
     checker = Checker(
         db=db,
         checks=checks,
         keys=keys,
         attempts=attempts,
-        reminders=reminders,
-        exchanges=exchanges,
+        watches=watches,
+        asking=asking,
         service=service,
         teller=teller,
         tasks=tasks,
         clock=clock,
         wake=wake,
-        first_reminder=first,
+        plan=profile.watch,
         counts=counts,
     )
-    reminder = Reminder(
-        bot=bot,
+    watcher = Watcher(
         db=db,
         keys=keys,
-        owners=owners,
-        reminders=reminders,
-        exchanges=exchanges,
+        watches=watches,
+        letters=letters,
+        asking=asking,
         service=service,
-        say=say,
+        tasks=tasks,
         clock=clock,
-        days=profile.reminder_days,
+        plan=profile.watch,
+        wake=lambda: watching.wake(),
+        told=lambda: bringing.wake(),
+    )
+
+    courier = Courier(
+        bot=bot,
+        db=db,
+        letters=letters,
+        owners=owners,
+        lanes=lanes,
+        say=say,
+        default=profile.languages[0],
+        clock=clock,
+        quiet=profile.quiet,
+        writers={KIND: NewsWriter(keys, watches, service).write},
+        tasks=tasks,
+        wake=lambda: bringing.wake(),
     )
     housekeeping = Housekeeping(
-        db=db, inbox=inbox, drafts=drafts, checks=checks, attempts=attempts, deletions=deletions, clock=clock
+        db=db,
+        inbox=inbox,
+        drafts=drafts,
+        checks=checks,
+        attempts=attempts,
+        deletions=deletions,
+        letters=letters,
+        clock=clock,
     )
     checking = Round("checks", checker.round, clock)
-    reminding = Round("reminders", reminder.round, clock)
+    watching = Round("watch", watcher.round, clock)
+    bringing = Round("letters", courier.round, clock)
     deleting = Round("deletions", deleter.round, clock)
     cleaning = Round("housekeeping", housekeeping.round, clock)
 
@@ -231,7 +260,7 @@ def assemble(
         drafts,
         checks,
         keys,
-        reminders,
+        watches,
         wake=checking.wake,
         forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
     )
@@ -243,6 +272,7 @@ def assemble(
         inbox=inbox,
         deleter=deleter,
         waiting=waiting,
+        owners=owners,
         clock=clock,
         sorry=notices.sorry,
     )
@@ -251,7 +281,7 @@ def assemble(
     async def begin() -> None:
         log.info("keyferry is running", service=profile.name)
         async with db.write() as conn:
-            for table in (deletion_rows, check_rows, reminder_rows):
+            for table in (deletion_rows, check_rows, watch_rows, letter_rows):
                 await free_all(conn, table)
         await waiting.load()
         missed = await notices.missed(db, storage, clock())
@@ -264,7 +294,7 @@ def assemble(
         lambda: metrics.served(metrics_listen),
         begin,
         Poller(bot, intake),
-        (checking, reminding, deleting, cleaning),
+        (checking, watching, bringing, deleting, cleaning),
     )
 
 

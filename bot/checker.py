@@ -8,14 +8,15 @@ from weakref import WeakValueDictionary
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.asking import Asking
 from bot.counts import Counts
+from bot.crew import Crew
 from bot.patience import patiently
 from bot.tasks import Tasks
 from bot.teller import Teller
 from keys.desk import Service
-from keys.diagnose import examine
-from keys.model import Advice, Status, Verdict, shown
-from keys.probe import Exchanges
+from keys.model import Status, Verdict, shown
+from keys.watch import Key, Memory, Plan, next_look, seen
 from storage import walks
 from storage.attempts import Attempts
 from storage.check_store import Check, Checks
@@ -23,20 +24,16 @@ from storage.database import Database
 from storage.key_store import HeldByAnother, Keys
 from storage.leases import holds
 from storage.owners import Owners
-from storage.reminders import Reminders
 from storage.tables import checks as check_rows
+from storage.watches import Watches
 
 log = structlog.get_logger(__name__)
 
 TOGETHER = 256  # checks claimed by this process
-AT_ONE_EXCHANGE = 8  # of them under way at one brand: a slow exchange holds up its own traders and no others
 LEASE = timedelta(seconds=400)  # longer than all that are claimed can take at one exchange that is slow
-NEEDS_ADDRESSES = {Advice.NO_IP_WHITELIST, Advice.OUR_IP_MISSING}
 
 
 class Checker:
-    """`first_reminder`: how long after a key was added its first whitelist reminder is due; None: never."""
-
     def __init__(
         self,
         *,
@@ -44,47 +41,37 @@ class Checker:
         checks: Checks,
         keys: Keys,
         attempts: Attempts,
-        reminders: Reminders,
-        exchanges: Exchanges,
+        watches: Watches,
+        asking: Asking,
         service: Service,
         teller: Teller,
         tasks: Tasks,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
-        first_reminder: timedelta | None,
+        plan: Plan,
         counts: Counts,
     ) -> None:
         self._db = db
         self._checks = checks
         self._keys = keys
         self._attempts = attempts
-        self._reminders = reminders
-        self._exchanges = exchanges
+        self._watches = watches
+        self._asking = asking
         self._service = service
         self._teller = teller
-        self._tasks = tasks
         self._clock = clock
-        self.wake = wake
-        self._first_reminder = first_reminder
+        self._plan = plan
         self._counts = counts
         self._owners: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._rooms: dict[str, asyncio.Semaphore] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._crew = Crew(tasks, TOGETHER, wake)
 
     async def round(self) -> datetime | None:
         """Claims what is due, as far as there is room, and lets it run in the background."""
-        room = TOGETHER - len(self._running)
-        if room <= 0:
+        if (room := self._crew.room) <= 0:
             return None  # the next that ends wakes the loop
         for check in await self._checks.claim(self._clock(), room, LEASE):
-            task = self._tasks.start(self._one(check), name=f"check {check.id}")
-            self._running.add(task)
-            task.add_done_callback(self._freed)
+            self._crew.start(self._one(check), f"check {check.id}")
         return await self._checks.next_at()
-
-    def _freed(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        self.wake()
 
     async def _one(self, check: Check) -> None:
         """From a claim to a verdict that was told. What fails on the way is tried again when the lease ends."""
@@ -92,25 +79,15 @@ class Checker:
         async with turn:
             verdict, key_id = check.verdict, check.key_id
             if verdict is None:
-                verdict = await self._find_out(check)
+                exchange = self._service.exchanges[check.exchange]
+                live = self._teller.live(check)
+                verdict = await self._asking.verdict(exchange, check.credentials, on_stage=live)
                 settled = await self._stored(check, verdict)
                 if settled is None:
                     return
                 verdict, key_id = settled
                 self._counts.checks[check.exchange, verdict.status] += 1
         await self._teller.tell(check, verdict, key_id)
-
-    async def _find_out(self, check: Check) -> Verdict:
-        """The time limit of a check begins when there is room for it at its exchange."""
-        exchange = self._service.exchanges[check.exchange]
-        ask = self._exchanges.asking(exchange, check.credentials)
-        async with self._rooms.setdefault(exchange.brand, asyncio.Semaphore(AT_ONE_EXCHANGE)):
-            began = self._clock()
-            verdict = await examine(
-                exchange, self._service.wanted(exchange), ask, on_stage=self._teller.live(check), now=began
-            )
-        self._counts.check_took[check.exchange].add(self._clock() - began)
-        return verdict
 
     async def _stored(self, check: Check, verdict: Verdict) -> tuple[Verdict, str | None] | None:
         """The exchange is not asked again because the database was busy."""
@@ -126,6 +103,7 @@ class Checker:
             if check.of_stored and key_id is not None:
                 if verdict.status is not Status.UNSURE:
                     await self._keys.checked(conn, key_id, check.owner, verdict, now)
+                    await self._watches.change(conn, key_id, check.owner, lambda memory: seen(memory, verdict))
             elif verdict.status is Status.ACCEPTED:
                 verdict, key_id = await self._add(conn, check, verdict, now)
             if key_id is None:
@@ -163,9 +141,13 @@ class Checker:
             return Verdict(status=Status.REFUSED, exchange=check.exchange), None  # it tells nothing of the other
         await self._attempts.drop(conn, check.id, check.owner)
         await self._remember_language(conn, check)
-        if self._first_reminder is not None and NEEDS_ADDRESSES.intersection(verdict.advice):
-            await self._reminders.plan(conn, key_id, check.owner, now + self._first_reminder)
+        await self._watch(conn, check, key_id, verdict, now)
         return verdict, key_id
+
+    async def _watch(self, conn: AsyncConnection, check: Check, key_id: str, verdict: Verdict, now: datetime) -> None:
+        key = Key(key_id, now, verdict.facts.expires_at)
+        first = next_look(Memory(told=verdict, ends=key.ends), key, self._plan, now)
+        await self._watches.begin(conn, key_id, check.owner, verdict, first)
 
     async def _remember_language(self, conn: AsyncConnection, check: Check) -> None:
         """A reminder comes when nobody has just spoken, and is in the language in which the key was added."""

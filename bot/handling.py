@@ -19,6 +19,7 @@ from bot.telegram import ALLOWED_MEMBERS, temporary
 from bot.waiting import Waiting
 from storage.database import Database
 from storage.inbox import Inbox
+from storage.owners import Owners
 from storage.unit import Unit, current
 
 log = structlog.get_logger(__name__)
@@ -42,6 +43,7 @@ class Handling:
         inbox: Inbox,
         deleter: Deleter,
         waiting: Waiting,
+        owners: Owners,
         clock: Callable[[], datetime],
         sorry: Callable[[int], Awaitable[None]],
     ) -> None:
@@ -51,6 +53,7 @@ class Handling:
         self._inbox = inbox
         self._deleter = deleter
         self._waiting = waiting
+        self._owners = owners
         self._clock = clock
         self._sorry = sorry
 
@@ -82,6 +85,7 @@ class Handling:
         unit = Unit()
         await self._dispatch(update, sifted, unit)
         unit.later(lambda conn: self._inbox.done(conn, update_id))
+        unit.later(lambda conn: self._owners.back(conn, sifted.owner))
         await patiently(lambda: unit.commit(self._db))  # another try would say everything to the trader again
         await self._waiting.learn(sifted.owner, unit)
 

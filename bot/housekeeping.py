@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.deletions import Deletions
 from storage.draft_store import Drafts
 from storage.inbox import Inbox
+from storage.letters import Letters
 
 log = structlog.get_logger(__name__)
 
@@ -19,6 +20,7 @@ EVERY = timedelta(seconds=30)
 TOMBSTONES = timedelta(days=3)  # Telegram offers an update again for a day at most
 DEAD_LETTERS = timedelta(days=30)  # updates that could not be handled, deletions that Telegram refused
 ATTEMPTS = timedelta(days=30)
+LETTERS = timedelta(days=90)  # what was sent is remembered for so long, so as not to be sent again
 
 
 class Housekeeping:
@@ -31,6 +33,7 @@ class Housekeeping:
         checks: Checks,
         attempts: Attempts,
         deletions: Deletions,
+        letters: Letters,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -39,6 +42,7 @@ class Housekeeping:
         self._checks = checks
         self._attempts = attempts
         self._deletions = deletions
+        self._letters = letters
         self._clock = clock
 
     async def round(self) -> datetime | None:
@@ -49,5 +53,6 @@ class Housekeeping:
             await self._attempts.purge(conn, now - ATTEMPTS)
             await self._inbox.purge(conn, done=now - TOMBSTONES, dead=now - DEAD_LETTERS)
             await self._deletions.purge(conn, now - DEAD_LETTERS)
+            await self._letters.purge(conn, now - LETTERS)
         await polled(self._db, now)
         return now + EVERY

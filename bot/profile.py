@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import time, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from bot.mistakes import Mistakes
+from bot.quiet import Quiet
 from bot.reading import Reading
 from bot.words import suggest
 from exchanges import every
 from keys.model import PERMISSIONS, Egress, Exchange, Policy, Wanted
+from keys.watch import Plan
 
 BUILT_IN = Path(__file__).parent.parent / "profiles" / "default.toml"
 LANGUAGES = ("ru", "en")
 LONGEST = 365
+LONGEST_WATCH = 168  # hours
+EXPIRY_DAYS = (14, 7, 3, 1)
 NO_ADDRESSES = 'is "required", but there are no [[addresses]] to whitelist: add them.'
 
 
@@ -47,9 +53,10 @@ class Profile:
     exchanges: tuple[str, ...]
     asked: Asked
     addresses: tuple[Egress, ...]
-    reminder_days: tuple[float, ...]
     keys_per_owner: int
     expires_soon_days: int
+    watch: Plan
+    quiet: Quiet
     by_exchange: Mapping[str, Asked] = field(default_factory=dict)
 
     def wanted(self, exchange: Exchange) -> Wanted:
@@ -98,9 +105,10 @@ def _profile(top: Reading) -> Profile:
         exchanges=exchanges,
         asked=asked,
         addresses=tuple(_addresses(top)),
-        reminder_days=_days(top),
         keys_per_owner=top.whole("keys_per_owner", 5),
         expires_soon_days=top.whole("expires_soon_days", 14),
+        watch=_watch(top),
+        quiet=_quiet(top.table("quiet")),
         by_exchange=_by_exchange(top.table("exchange"), exchanges, asked),
     )
     for place, one in (("", asked), *((f"exchange.{name}.", one) for name, one in profile.by_exchange.items())):
@@ -156,6 +164,46 @@ def _no_address(text: str) -> str | None:
     except ValueError:
         return f'is "{text}", which is no IP address: write it like 198.51.100.7 or 2001:db8::7.'
     return None
+
+
+def _watch(top: Reading) -> Plan:
+    hours = top.whole("watch_hours", 6)
+    if hours > LONGEST_WATCH:
+        top.wrong("watch_hours", f"must not be above {LONGEST_WATCH}: a key that died would go unnoticed for days.")
+    return Plan(every=timedelta(hours=hours), reminder_days=_days(top), expiry_days=_expiry_days(top))
+
+
+def _expiry_days(top: Reading) -> tuple[int, ...]:
+    days = top.numbers("expiry_days", EXPIRY_DAYS)
+    if list(days) != sorted(set(days), reverse=True) or not all(type(d) is int and 0 < d <= LONGEST for d in days):
+        top.wrong("expiry_days", f"must be whole days before a key expires, descending, 1 to {LONGEST}: [14, 7, 3, 1].")
+        return EXPIRY_DAYS
+    return tuple(map(int, days))
+
+
+def _quiet(table: Reading) -> Quiet:
+    quiet = Quiet(_time(table, "from", "22:00"), _time(table, "until", "08:00"), _offset(table))
+    table.done()
+    return quiet
+
+
+def _time(table: Reading, name: str, default: str) -> time:
+    try:
+        return time.fromisoformat(table.text(name, default))
+    except ValueError:
+        table.wrong(name, f'must be a time of day in quotes, like "{default}".')
+        return time()
+
+
+def _offset(table: Reading) -> int:
+    """Minutes ahead of UTC."""
+    text = table.text("utc_offset", "+00:00")
+    found = re.fullmatch(r"([+-])(0\d|1[0-4]):([03]0|45)", text)
+    if found is None:
+        table.wrong("utc_offset", 'must be hours and minutes ahead of UTC in quotes, like "+03:00" or "-05:00".')
+        return 0
+    sign, hours, minutes = found.groups()
+    return int(f"{sign}{int(hours) * 60 + int(minutes)}")
 
 
 def _days(top: Reading) -> tuple[float, ...]:

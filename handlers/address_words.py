@@ -1,4 +1,4 @@
-"""The service's addresses as messages: the list to copy, and the reminder that some are missing."""
+"""The service's addresses as messages: the list to copy, what to do before a check, why some are missing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import KeyDo, button, copies, keyboard
+from handlers.buttons import button, copies, keyboard
 from handlers.findings import lapses
-from handlers.writing import COMMON_SEPARATOR, LABEL, Panel, Say, address_lines, blocks, lines, plain, sentence
+from handlers.writing import COMMON_SEPARATOR, Panel, Say, address_lines, blocks, lines, plain, sentence
 from keys.model import Advice, Egress, Exchange, Verdict
 
 
@@ -60,35 +60,8 @@ def _unbound(say: Say, support: str | None) -> Iterator[str]:
     yield say("help-support", contact=plain(support)) if support else ""
 
 
-def reminder(
-    say: Say,
-    language: str,
-    exchange: Exchange,
-    key_name: str,
-    verdict: Verdict,
-    egress: Sequence[Egress],
-    *,
-    last: bool,
-    key: str,
-) -> Panel:
-    """What is missing on a key's whitelist and how to add it. `last`: no other reminder follows."""
-    missing = verdict.our_ips_missing or tuple(egress)
-    separator = exchange.whitelist.separator
-    text = blocks(
-        lines(
-            say("reminder-title", exchange=plain(exchange.name), name=plain(key_name, LABEL)),
-            *_reasons(say, language, exchange, verdict, len(missing)),
-        ),
-        address_lines(say, missing, separator),
-        sentence(say, language, exchange.whitelist.how),
-        say("reminder-last") if last else "",
-    )
-    check = button(say("button-again"), KeyDo(key=key, do="check"))
-    mute = button(say("button-mute"), KeyDo(key=key, do="mute"))
-    return Panel(text, keyboard(*copies(say, missing, separator), [check], [mute]))
-
-
-def _reasons(say: Say, language: str, exchange: Exchange, verdict: Verdict, missing: int) -> Iterator[str]:
+def reasons(say: Say, language: str, exchange: Exchange, verdict: Verdict, missing: int) -> Iterator[str]:
+    """Why these addresses are asked for."""
     bare = Advice.NO_IP_WHITELIST in verdict.advice
     yield say("reminder-bare") if bare else say("reminder-missing", count=missing)
     if lapses(verdict):

@@ -1,9 +1,10 @@
 """All that the bot says about exchanges, keys, verdicts and addresses: data in, a panel out."""
 
-from handlers.address_words import addresses, addresses_first, reminder
+from handlers.address_words import addresses, addresses_first
 from handlers.choosing_words import choose, name_in, not_taken, renamed
 from handlers.guide_words import before, guide_page, guides
 from handlers.key_words import delete_ask, key_card, key_list
+from handlers.news_words import news
 from handlers.paste_words import ask, checking, damage
 from handlers.verdict_words import verdict
 from handlers.writing import Panel, Say, plain, tidy
@@ -24,9 +25,9 @@ __all__ = [
     "key_card",
     "key_list",
     "name_in",
+    "news",
     "not_taken",
     "plain",
-    "reminder",
     "renamed",
     "tidy",
     "verdict",

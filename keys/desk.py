@@ -70,8 +70,8 @@ class Keys(Protocol):
     async def forget(self, conn: Any, id: str, owner: int) -> bool: ...
 
 
-class Reminders(Protocol):
-    async def stop(self, conn: Any, key_id: str, owner: int) -> None: ...
+class Watches(Protocol):
+    async def mute(self, conn: Any, key_id: str, owner: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ class Desk:
         drafts: Drafts,
         checks: Checks,
         keys: Keys,
-        reminders: Reminders,
+        watches: Watches,
         *,
         wake: Callable[[], None],
         forget_owner: Callable[[Any, int], Awaitable[None]],
@@ -110,7 +110,7 @@ class Desk:
         self._drafts = drafts
         self._checks = checks
         self._keys = keys
-        self._reminders = reminders
+        self._watches = watches
         self._wake = wake
         self._forget_owner = forget_owner
 
@@ -269,7 +269,7 @@ class Desk:
         unit.later(lambda conn: self._keys.forget(conn, key.id, key.owner))
 
     def mute(self, unit: Unit, key: StoredKey) -> None:
-        unit.later(lambda conn: self._reminders.stop(conn, key.id, key.owner))
+        unit.later(lambda conn: self._watches.mute(conn, key.id, key.owner))
 
     def forget_owner(self, unit: Unit, owner: int) -> None:
         """Erases everything about a person, the data key too. A backup made before still holds both."""

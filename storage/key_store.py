@@ -14,7 +14,7 @@ from keys.model import Secret, StoredKey, Verdict, shown
 from storage import verdicts
 from storage.database import Database, insert
 from storage.keyring import Keyring
-from storage.tables import keys, reminders
+from storage.tables import keys, watches
 from storage.times import from_ms, to_ms
 from storage.vault import Place
 
@@ -130,7 +130,7 @@ class Keys:
 
     async def forget(self, conn: AsyncConnection, id: str, owner: int) -> bool:
         """False: there was none."""
-        await conn.execute(delete(reminders).where(reminders.c.id == id, reminders.c.owner == owner))
+        await conn.execute(delete(watches).where(watches.c.id == id, watches.c.owner == owner))
         gone = await conn.execute(delete(keys).where(keys.c.id == id, keys.c.owner == owner))
         return gone.rowcount == 1
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database, insert
@@ -33,3 +33,28 @@ class Owners:
         async with self._db.read() as conn:
             chat: int | None = await conn.scalar(select(owners.c.chat).where(owners.c.owner == owner))
         return chat
+
+    async def offset(self, owner: int) -> int | None:
+        """Minutes that the owner's clock is ahead of UTC; None: they never said."""
+        async with self._db.read() as conn:
+            minutes: int | None = await conn.scalar(select(owners.c.utc_offset).where(owners.c.owner == owner))
+        return minutes
+
+    async def set_offset(self, conn: AsyncConnection, owner: int, minutes: int) -> None:
+        row = insert(owners).values(owner=owner, utc_offset=minutes)
+        await conn.execute(row.on_conflict_do_update(index_elements=[owners.c.owner], set_={"utc_offset": minutes}))
+
+    async def blocked(self, conn: AsyncConnection, owner: int, now: datetime) -> None:
+        """The owner has blocked the bot, or is no more: nothing is sent until they write again."""
+        row = insert(owners).values(owner=owner, blocked_at=to_ms(now))
+        await conn.execute(row.on_conflict_do_update(index_elements=[owners.c.owner], set_={"blocked_at": to_ms(now)}))
+
+    async def is_blocked(self, owner: int) -> bool:
+        async with self._db.read() as conn:
+            at = await conn.scalar(select(owners.c.blocked_at).where(owners.c.owner == owner))
+        return at is not None
+
+    async def back(self, conn: AsyncConnection, owner: int) -> None:
+        """The owner wrote: they are there."""
+        gone = owners.c.owner == owner, owners.c.blocked_at.is_not(None)
+        await conn.execute(update(owners).where(*gone).values(blocked_at=None))

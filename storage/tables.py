@@ -61,6 +61,8 @@ owners = Table(
     Column("language", Text),
     Column("chat", BigInteger),
     Column("first_seen", BigInteger),
+    Column("blocked_at", BigInteger),  # Telegram said that the owner wants nothing of the bot any more
+    Column("utc_offset", Integer),  # minutes; none: the profile's
 )
 
 inbox = Table(
@@ -153,15 +155,37 @@ keys = Table(
     UniqueConstraint("owner", "name"),
 )
 
-reminders = Table(
-    "reminders",
+watches = Table(
+    "watches",
     metadata,
     Column("id", Text, ForeignKey("keys.id", ondelete="CASCADE"), primary_key=True),  # the key's
     Column("owner", BigInteger, nullable=False),
-    Column("step", Integer, nullable=False, server_default="0"),
+    Column("told", Text, nullable=False),  # a verdict
+    Column("memory", Text, nullable=False),  # JSON
     *leased(),
     Index(None, "next_run_at"),
     Index(None, "owner"),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Counted, primary_key=True),
+    Column("owner", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("about", Text),  # a key's id, or whatever else the kind is about
+    Column("body", Text, nullable=False),  # JSON
+    Column("urgent", Boolean, nullable=False),
+    Column("once", Text, unique=True),
+    Column("posted_at", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("ended", Text),  # sent | moot | blocked | refused
+    Column("ended_at", BigInteger),
+    *leased(),
+    Index(None, "next_run_at"),
+    Index(None, "owner"),
+    Index(None, "kind"),
+    sqlite_autoincrement=True,
 )
 
 attempts = Table(

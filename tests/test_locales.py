@@ -37,6 +37,7 @@ from keys.model import (
     Wanted,
 )
 from keys.paste import Damage, Note
+from keys.watch import News, Topic
 from tests.handlers.saying import LANGUAGES, LOCALES, buttons, saying
 from tests.telegram_html import TAG, length, visible
 
@@ -51,6 +52,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "command": frozenset(COMMANDS),
     "damage": frozenset(Damage),
     "fault": frozenset(Fault),
+    "news": frozenset(Topic) - {Topic.ADDRESSES},
     "permission": RIGHTS,
     "picture-fill": FILLS,
     "prerequisite": PREREQUISITES,
@@ -365,6 +367,16 @@ NOW = datetime(2026, 11, 21, tzinfo=UTC)
 LONGEST = "Ы" * 300
 MANY = tuple(Egress("Ж" * 64, f"2001:0db8:85a3:0000:0000:8a2e:0370:{number:04x}") for number in range(20))
 FOREIGN = tuple(f"2001:0db8:ffff:eeee:dddd:cccc:bbbb:{number:04x}" for number in range(30))
+ALL_NEWS = (
+    News(Topic.WORKS_AGAIN, {}),
+    News(Topic.RIGHTS_ON, {"rights": sorted(PERMISSIONS)}),
+    News(Topic.RIGHTS_OFF, {"rights": sorted(PERMISSIONS)}),
+    News(Topic.WHITELIST_OFF, {}),
+    News(Topic.ADDRESS_GONE, {"addresses": [["Ж" * 64, each.address] for each in MANY]}),
+    News(Topic.ADDRESSES, {"last": True}),
+    News(Topic.EXPIRES, {"at": "2026-12-31T00:00:00+00:00", "days": 14}),
+    News(Topic.SILENT, {"since": "2026-12-31T00:00:00+00:00"}),
+)
 WANTED = Wanted(
     required=frozenset({"read", "spot", "futures"}),
     forbidden=RIGHTS - {"read", "spot", "futures"},
@@ -434,8 +446,8 @@ def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
         key = stored(exchange, verdict)
         yield words.key_card(say, language, key, exchange, WANTED)
         yield words.delete_ask(say, key)
-        for last in (False, True):
-            yield words.reminder(say, language, exchange, LONGEST, verdict, MANY, last=last, key=fresh_id())
+        if (news := words.news(say, language, key, exchange, WANTED, ALL_NEWS)) is not None:
+            yield news
 
 
 def stored(exchange: Exchange, verdict: Verdict) -> StoredKey:

@@ -26,7 +26,7 @@ def test_without_a_path_the_built_in_profile_is_used() -> None:
     assert profile.support == ""
     assert profile.languages == ("ru", "en")
     assert profile.exchanges == ("okx", "bybit", "binance", "bingx")
-    assert profile.reminder_days == (1, 3, 7)
+    assert profile.watch.reminder_days == (1, 3, 7)
     wanted = profile.wanted(EXCHANGES["okx"])
     assert wanted.required == {"read"}
     assert wanted.forbidden == {"withdraw"}
@@ -74,7 +74,7 @@ def test_what_is_left_out_has_a_default() -> None:
     assert profile.languages == ("ru", "en")
     assert profile.keys_per_owner == 5
     assert profile.expires_soon_days == profile.wanted(EXCHANGES["okx"]).soon_days == 14
-    assert profile.reminder_days == (1, 3, 7)
+    assert profile.watch.reminder_days == (1, 3, 7)
     assert profile.asked.required == profile.asked.forbidden == frozenset()
 
 
@@ -118,8 +118,8 @@ def test_a_regional_ids_table_holds_for_that_id_alone() -> None:
 
 
 def test_reminders_may_come_after_parts_of_a_day_or_never() -> None:
-    assert parse(SMALLEST | {"reminder_days": [0.0001, 0.5, 2]}).reminder_days == (0.0001, 0.5, 2)
-    assert parse(SMALLEST | {"reminder_days": []}).reminder_days == ()
+    assert parse(SMALLEST | {"reminder_days": [0.0001, 0.5, 2]}).watch.reminder_days == (0.0001, 0.5, 2)
+    assert parse(SMALLEST | {"reminder_days": []}).watch.reminder_days == ()
 
 
 def test_addresses_of_both_versions_are_taken() -> None:
@@ -179,6 +179,12 @@ def test_all_mistakes_are_told_at_once_each_with_its_path() -> None:
         ({"keys_per_owner": 0}, "keys_per_owner must be a whole number above 0"),
         ({"keys_per_owner": True}, "keys_per_owner must be a whole number above 0"),
         ({"expires_soon_days": "14"}, "expires_soon_days must be a whole number above 0"),
+        ({"watch_hours": 200}, "watch_hours must not be above 168"),
+        ({"expiry_days": [1, 3]}, "expiry_days must be whole days before a key expires, descending"),
+        ({"expiry_days": [0.5]}, "expiry_days must be whole days before a key expires, descending"),
+        ({"quiet": {"from": "10 pm"}}, 'quiet.from must be a time of day in quotes, like "22:00"'),
+        ({"quiet": {"utc_offset": "Moscow"}}, "quiet.utc_offset must be hours and minutes ahead of UTC"),
+        ({"quiet": {"to": "8:00"}}, "quiet.to is not a name known here"),
         ({"reminder_days": 3}, "reminder_days must be a list of numbers"),
         ({"reminder_days": ["3"]}, "reminder_days must be a list of numbers"),
         ({"reminder_days": [3, 1]}, "reminder_days must be days after the verdict, ascending"),

@@ -266,7 +266,7 @@ async def test_forget_erases_everything_after_a_confirmation(world: World) -> No
         return await world.stored(trader) == []
 
     await world.eventually(erased)
-    for table in ("owners", "keys", "checks", "drafts", "attempts", "fsm", "data_keys", "reminders"):
+    for table in ("owners", "keys", "checks", "drafts", "attempts", "fsm", "data_keys", "watches", "letters"):
         assert world.sql(f"select count(*) from {table} where owner = ?", trader.id) == [(0,)], table  # noqa: S608
 
 

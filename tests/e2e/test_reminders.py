@@ -42,20 +42,22 @@ async def world(restless: Restless) -> AsyncIterator[Restless]:
 
 
 def reminders(who: User, exchange: str = "okx") -> list[Message]:
-    title = say(who, "reminder-title", exchange=NAMES[exchange], name=NAMES[exchange])
-    return [message for message in who.history if message.by_bot and title in message.versions[0].content.text]
+    title = f"{NAMES[exchange]} · {NAMES[exchange]}"
+    said = [say(who, "reminder-bare"), say(who, "reminder-missing", count=1)]
+    texts = [(message, message.versions[0].content.text) for message in who.history if message.by_bot]
+    return [message for message, text in texts if title in text and any(each in text for each in said)]
 
 
 def planned(world: Restless, who: User) -> list[tuple[object, ...]]:
-    """Steps done, and whether another is to come."""
-    query = "select step, next_run_at is not null from reminders where owner = ?"
+    """Reminders that are done with, and whether others may follow."""
+    query = """select json_extract(memory, '$.reminded'),
+        json_extract(memory, '$.reminded') < 3 and not json_extract(memory, '$.muted') from watches where owner = ?"""
     return ask(world.bot.folder, query, who.id)
 
 
-def steps(world: Restless, who: User) -> int:
-    ((step, _),) = planned(world, who)
-    assert isinstance(step, int)
-    return step
+def letters(world: Restless, who: User) -> list[tuple[object, ...]]:
+    """What became of each letter to them; none: it waits."""
+    return ask(world.bot.folder, "select ended from letters where owner = ? order by id", who.id)
 
 
 async def reminded(who: User, times: int, exchange: str = "okx") -> Message:
@@ -108,7 +110,7 @@ async def test_it_stops_by_itself_as_soon_as_the_exchange_reports_the_addresses(
     late, key = await bare(world)
     await reminded(late, 1)
     key.ips = OURS
-    await until(lambda: planned(world, early) + planned(world, late), [(1, 0), (2, 0)])
+    await until(lambda: planned(world, early) + planned(world, late), [(3, 0), (3, 0)])
     assert [len(reminders(early)), len(reminders(late))] == [0, 1]
 
 
@@ -138,7 +140,7 @@ async def test_check_again_tells_how_it_is_now(world: Restless) -> None:
     key.ips = OURS
     trader.press(say(trader, "button-again"), message.id)
     await until(lambda: say(trader, "verdict-accepted", exchange="OKX") in message.text, True)
-    await until(lambda: planned(world, trader), [(2, 0)])
+    await until(lambda: planned(world, trader), [(3, 0)])
     assert len(reminders(trader)) == 1
 
 
@@ -180,21 +182,24 @@ async def test_an_exchange_that_is_slow_keeps_back_no_reminder_of_another(world:
 async def test_who_blocked_the_bot_is_left_alone_and_holds_up_nobody(world: Restless) -> None:
     (gone, _), (other, _) = await bare(world), await bare(world)
     gone.block()
-    await reminded(other, 1)
-    await until(lambda: planned(world, gone), [(1, 0)])
+    await reminded(other, 3)
+    await until(lambda: letters(world, gone), [("blocked",)] * 3)
     assert reminders(gone) == []
+    gone.unblock()
+    gone.send("/keys")
+    await gone.wait_for(say(gone, "keys-title", count=1))
+    await until(lambda: ask(world.bot.folder, "select blocked_at from owners where owner = ?", gone.id), [(None,)])
 
 
 async def test_what_telegram_cannot_take_now_is_told_later_and_what_it_refuses_is_not(world: Restless) -> None:
     (later, _), (never, _) = await bare(world), await bare(world)
     world.telegram.fail("sendMessage", None, 502, chat_id=later.id)
     world.telegram.refuse("sendMessage", "PEER_ID_INVALID", None, chat_id=never.id)
-    await until(lambda: planned(world, never), [(1, 0)])
-    soon = "select next_run_at - 1000 * unixepoch() > 200000 from reminders where owner = ?"
-    await until(lambda: ask(world.bot.folder, soon, later.id), [(1,)])
-    assert planned(world, later) == [(0, 1)]
+    await until(lambda: letters(world, never)[:1], [("refused",)])
+    tried = "select max(tries) > 0 from letters where owner = ?"
+    await until(lambda: ask(world.bot.folder, tried, later.id), [(1,)])
     world.telegram.heal()
-    ask(world.bot.folder, "update reminders set next_run_at = 1 where owner = ?", later.id)
+    ask(world.bot.folder, "update letters set next_run_at = 1 where owner = ? and ended is null", later.id)
     await end(world, TERM)
     await world.bot.start()
     await reminded(later, 1)
@@ -204,13 +209,15 @@ async def test_what_telegram_cannot_take_now_is_told_later_and_what_it_refuses_i
 @pytest.mark.parametrize("how", [KILL, TERM], ids=["kill -9", "SIGTERM"])
 async def test_an_end_while_it_is_sent_loses_no_reminder(world: Restless, how: signal.Signals, done: bool) -> None:
     trader, _ = await bare(world)
-    title = say(trader, "reminder-title", exchange="OKX", name="OKX").split(":")[0]
-    struck = at_call(world, trader, "sendMessage", how, done=done, text=title)
+    struck = at_call(world, trader, "sendMessage", how, done=done, text=say(trader, "reminder-bare"))
     await over(world, struck, how)
     assert len(reminders(trader)) == done
     await world.bot.start()
     await reminded(trader, 1 + done)
-    await until(lambda: len(reminders(trader)) - steps(world, trader), int(done))
+    await until(lambda: planned(world, trader), [(3, 0)])
+    await until(lambda: set(letters(world, trader)), {("sent",)})
+    told_again = len(reminders(trader)) - len(letters(world, trader))
+    assert told_again == done, "the one that was on its way, and no other"
 
 
 async def test_a_reminder_that_fell_due_while_the_bot_was_down_comes_when_it_is_up(world: Restless) -> None:

@@ -20,7 +20,7 @@ OFFERED = PROFILE.replace('["okx", "bybit", "binance", "bingx", "myokx"]', '["wh
 UNNAMED = OFFERED.partition("[[addresses]]")[0]
 NAME = "WhiteBIT"
 CHECK = "select next_run_at from checks where owner = ?"
-REMINDER = "select next_run_at from reminders where owner = ?"
+LOOKED = "select fence > 0 and lease_until is null from watches where owner = ?"
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -198,13 +198,13 @@ async def test_what_is_unsure_is_not_tried_again_by_itself(world: World) -> None
     assert asked(world, key) == 1
 
 
-async def test_a_stored_key_is_checked_after_the_word_alone_and_never_for_a_reminder(world: World) -> None:
+async def test_a_stored_key_is_checked_after_the_word_alone_and_never_by_itself(world: World) -> None:
     trader, key, _ = await entered(world)
     trader.press(go(trader))
     await told(trader, ACCEPTED)
     await world.settle()
     ((id,),) = world.sql("select id from keys where owner = ?", trader.id)
-    world.sql("insert into reminders (id, owner, next_run_at) values (?, ?, 1)", id, trader.id)
+    world.sql("update watches set next_run_at = 1 where id = ?", id)
     trader.send("/keys")
     await trader.wait_for(say(trader, "keys-title", count=1))
     trader.press(NAME)
@@ -215,7 +215,7 @@ async def test_a_stored_key_is_checked_after_the_word_alone_and_never_for_a_remi
     await trader.wait_for(say(trader, "card-accepted"))
     trader.press(say(trader, "button-again"))
     await waits(trader)
-    await world.eventually(lambda: _rests(world, REMINDER, trader))
+    await world.eventually(lambda: _looked(world, trader))
     assert asked(world, key) == 1
     trader.press(go(trader))
     await world.eventually(lambda: _asked_twice(world, key))
@@ -224,6 +224,10 @@ async def test_a_stored_key_is_checked_after_the_word_alone_and_never_for_a_remi
 async def _rests(world: World, query: str, who: User) -> bool:
     """Nothing is going to be done by itself."""
     return world.sql(query, who.id) == [(None,)]
+
+
+async def _looked(world: World, who: User) -> bool:
+    return world.sql(LOOKED, who.id) == [(1,)]
 
 
 async def _asked_twice(world: World, key: Key) -> bool:

@@ -30,6 +30,10 @@ whitelist = "recommended"
 reminder_days = [1, 3, 7]
 keys_per_owner = 5
 
+[quiet]  # the same twice: never
+from = "00:00"
+until = "00:00"
+
 [permissions]
 required = ["read", "futures"]
 forbidden = ["withdraw"]

@@ -31,6 +31,7 @@ from keys.model import (
     Wanted,
 )
 from keys.paste import Damage, Note
+from keys.watch import News, Topic
 from tests.handlers.saying import LANGUAGES, buttons, copied, pressed, saying
 from tests.telegram_html import visible
 
@@ -721,18 +722,31 @@ def test_more_addresses_than_telegram_copies_are_copied_one_by_one() -> None:
     assert "All together" not in panel.text
 
 
-def remind(facts: KeyFacts, *, last: bool = False, language: str = "en", exchange: Exchange = OKX) -> words.Panel:
-    verdict = weigh(exchange, WANTED, facts, NOW)
-    return words.reminder(saying(language), language, exchange, "my <key>", verdict, OURS, last=last, key=KEY)
+# --- news
+
+
+def told(verdict: Verdict, *items: News, language: str = "en") -> words.Panel | None:
+    key = stored(verdict, name="my <key>", exchange=verdict.exchange)
+    return words.news(saying(language), language, key, EXCHANGES[verdict.exchange], WANTED, items)
+
+
+def shown(verdict: Verdict, *items: News, language: str = "en") -> words.Panel:
+    panel = told(verdict, *items, language=language)
+    assert panel is not None
+    return panel
+
+
+def remind(facts: KeyFacts, *, last: bool = False) -> words.Panel:
+    return shown(weigh(OKX, WANTED, facts, NOW), News(Topic.ADDRESSES, {"last": last}))
 
 
 def test_a_reminder_says_what_is_missing_and_where_to_press() -> None:
     panel = remind(replace(GOOD, ip_whitelist=("203.0.113.10",)))
-    assert "OKX: the whitelist of “my &lt;key&gt;”" in panel.text
+    assert "OKX · my &lt;key&gt;" in panel.text
     assert "One of our addresses is not on" in panel.text
     assert copied(panel) == ["203.0.113.11"]
     assert "IP address allowlist" in panel.text
-    assert pressed(panel) == [KeyDo(key=KEY, do="check").pack(), KeyDo(key=KEY, do="mute").pack()]
+    assert pressed(panel) == [KeyDo(key=KEY, do=do).pack() for do in ("check", "show", "mute")]
     assert "last reminder" not in panel.text
 
 
@@ -742,6 +756,53 @@ def test_a_reminder_of_a_key_without_addresses_says_what_becomes_of_it() -> None
     assert "14 days" in panel.text
     assert copied(panel)[:2] == ["203.0.113.10", "203.0.113.11"]
     assert "This is the last reminder" in panel.text
+
+
+def test_a_key_that_is_refused_comes_with_its_cause_and_what_to_press() -> None:
+    panel = shown(refused(Fault.IP_NOT_ALLOWED), News(Topic.REFUSED, {}))
+    assert "Bybit · my &lt;key&gt;" in panel.text
+    assert "no longer accepts" in panel.text
+    assert copied(panel)[:2] == ["203.0.113.10", "203.0.113.11"]
+    assert KeyDo(key=KEY, do="check").pack() in pressed(panel)
+
+
+def test_rights_that_came_and_went_are_named_by_the_exchanges_labels_or_in_our_words() -> None:
+    good = weigh(OKX, WANTED, GOOD, NOW)
+    panel = shown(good, News(Topic.RIGHTS_ON, {"rights": ["withdraw"]}), News(Topic.RIGHTS_OFF, {"rights": ["spot"]}))
+    assert "more than before: “Withdraw”" in panel.text
+    assert "no longer do this: spot trading" in panel.text
+    assert "delete the key at the exchange" in panel.text
+
+
+def test_a_whitelist_that_was_taken_off_comes_with_all_addresses_and_one_that_shrank_with_the_missing_one() -> None:
+    off = shown(weigh(OKX, WANTED, BARE, NOW), News(Topic.WHITELIST_OFF, {}))
+    assert "used from everywhere" in off.text
+    assert copied(off)[:2] == ["203.0.113.10", "203.0.113.11"]
+    less = weigh(OKX, WANTED, replace(GOOD, ip_whitelist=("203.0.113.10",)), NOW)
+    gone = shown(less, News(Topic.ADDRESS_GONE, {"addresses": [["Watchdog", "203.0.113.11"]]}), language="ru")
+    assert "больше нет нашего адреса <code>203.0.113.11</code>" in gone.text
+    assert copied(gone) == ["203.0.113.11"]
+
+
+def test_an_expiry_is_told_with_its_day_and_what_to_do() -> None:
+    good = weigh(OKX, WANTED, GOOD, NOW)
+    panel = shown(good, News(Topic.EXPIRES, {"at": "2026-12-05T10:00:00+00:00", "days": 14}), language="ru")
+    assert "истекает 5 декабря 2026" in panel.text
+    assert "меньше чем через 14 дней" in panel.text
+    assert "Создайте на бирже новый ключ" in panel.text
+
+
+def test_good_news_and_no_news_for_a_day_are_short() -> None:
+    good = weigh(OKX, WANTED, GOOD, NOW)
+    assert "works again" in shown(good, News(Topic.WORKS_AGAIN, {})).text
+    assert "nothing for you to do" in shown(good, News(Topic.SILENT, {"since": ""})).text
+
+
+def test_what_is_over_by_the_time_it_is_told_is_not_told() -> None:
+    good = weigh(OKX, WANTED, GOOD, NOW)
+    assert told(good, News(Topic.ADDRESSES, {"last": False}), News(Topic.REFUSED, {})) is None
+    left = shown(good, News(Topic.WHITELIST_OFF, {}), News(Topic.WORKS_AGAIN, {}))
+    assert "everywhere" not in left.text
 
 
 # --- stored keys

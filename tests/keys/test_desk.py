@@ -15,9 +15,9 @@ from storage.database import Database
 from storage.draft_store import Drafts
 from storage.key_store import Keys
 from storage.keyring import Keyring
-from storage.reminders import Reminders
 from storage.unit import Unit
 from storage.vault import MasterKeys
+from storage.watches import Watches
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 OWNER = 7
@@ -32,7 +32,7 @@ class Store:
             Drafts(db, keyring),
             self.checks,
             self.keys,
-            Reminders(db),
+            Watches(db),
             wake=self.wake,
             forget_owner=lambda conn, owner: keyring.forget(conn, owner),
         )

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import meta
 from storage.database import Database, UnsupportedDatabase, insert
-from storage.tables import deletions, metadata, reminders
+from storage.tables import deletions, metadata, watches
 from storage.tables import meta as meta_rows
 
 
@@ -216,7 +216,7 @@ async def test_a_failing_statement_does_not_show_its_values(db: Database) -> Non
 async def test_a_reminder_without_its_key_is_refused(db: Database) -> None:
     async with db.write() as conn:
         with pytest.raises(IntegrityError):
-            await conn.execute(insert(reminders).values(id="nobody's", owner=1))
+            await conn.execute(insert(watches).values(id="nobody's", owner=1, told="{}", memory="{}"))
 
 
 async def test_the_number_of_an_erased_deletion_is_never_used_again(db: Database) -> None:

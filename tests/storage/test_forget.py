@@ -14,10 +14,11 @@ from storage.fsm import SqlStorage
 from storage.inbox import Arrival, Deletion, Inbox
 from storage.key_store import Keys
 from storage.keyring import Keyring
+from storage.letters import Letters
 from storage.owners import Owners
-from storage.reminders import Reminders
 from storage.tables import metadata
 from storage.unit import Unit
+from storage.watches import Watches
 from tests.storage.samples import ACCEPTED, ANNA, BORIS, CREDENTIALS, MINUTE, NOW, REFUSED
 from tests.storage.test_audit import ENTRY
 
@@ -48,7 +49,8 @@ async def fill(db: Database, keyring: Keyring, owner: int) -> None:
         id = await keys.add(
             conn, owner=owner, exchange=exchange, name="OKX", credentials=CREDENTIALS, verdict=ACCEPTED, now=NOW
         )
-        await Reminders(db).plan(conn, id, owner, NOW)
+        await Watches(db).begin(conn, id, owner, ACCEPTED, NOW)
+        await Letters(db).post(conn, owner=owner, kind="news", at=NOW)
         await Attempts(db).record(
             conn, id=f"check of {owner}", owner=owner, exchange="okx", api_key="k1", verdict=REFUSED, now=NOW
         )

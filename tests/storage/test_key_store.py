@@ -9,9 +9,9 @@ from keys.model import Secret, StoredKey
 from storage.database import Database
 from storage.key_store import HeldByAnother, Keys
 from storage.keyring import Keyring
-from storage.reminders import Reminders
 from storage.tables import keys as key_rows
 from storage.vault import CannotOpen
+from storage.watches import Watches
 from tests.storage.samples import ACCEPTED, ANNA, API_KEY, BORIS, CREDENTIALS, DAY, NOW, REFUSED
 
 
@@ -214,15 +214,15 @@ async def test_the_newest_verdict_is_kept(db: Database, store: Keys) -> None:
     assert (key.verdict, key.added_at, key.checked_at) == (REFUSED, NOW, NOW + DAY)
 
 
-async def test_a_forgotten_key_is_gone_with_its_reminders(db: Database, store: Keys) -> None:
+async def test_a_forgotten_key_is_gone_with_its_watch(db: Database, store: Keys) -> None:
     id = await add(db, store)
     async with db.write() as conn:
-        await Reminders(db).plan(conn, id, ANNA, NOW)
+        await Watches(db).begin(conn, id, ANNA, ACCEPTED, NOW)
         assert await store.forget(conn, id, ANNA)
         assert not await store.forget(conn, id, ANNA)
     assert await store.get(id, ANNA) is None
     assert await store.credentials(id, ANNA) is None
-    assert await Reminders(db).next_at() is None
+    assert await Watches(db).next_at() is None
 
 
 @pytest.mark.parametrize(

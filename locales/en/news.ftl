@@ -1,0 +1,28 @@
+# What the owner of a stored key hears without having asked.
+
+news-title = <b>{ $exchange } · { $name }</b> · <code>{ $api_key }</code>
+news-refused = The exchange no longer accepts this key as it is. Until it is put right, trading with it stands still.
+news-works_again = ✅ The key works again.
+news-rights_on = ⚠️ The key may do more than before: { $rights }.
+news-do-rights_on = If that was not you, delete the key at the exchange and look into your account's security.
+news-rights_off = ⚠️ The key may no longer do this: { $rights }.
+news-whitelist_off = ⚠️ The key is no longer bound to any address: it can be used from everywhere.
+news-address_gone =
+    { $count ->
+        [one] ⚠️ An address of ours is no longer on the key's whitelist: { $addresses }.
+       *[other] ⚠️ Addresses of ours are no longer on the key's whitelist: { $addresses }.
+    }
+news-expires =
+    { $days ->
+        [1] ⚠️ The key expires on { DATETIME($date, dateStyle: "long") }, within a day.
+       *[other] ⚠️ The key expires on { DATETIME($date, dateStyle: "long") }, in less than { $days } days.
+    }
+news-do-expires = Make a new key at the exchange before that day and add it here.
+news-silent = ❔ For a day now we have not been able to find out from { $exchange } how the key is. There is nothing for you to do, we go on trying.
+reminder-bare = No address is bound to the key yet.
+reminder-missing =
+    { $count ->
+        [one] One of our addresses is not on the key's whitelist yet.
+       *[other] { $count } of our addresses are not on the key's whitelist yet.
+    }
+reminder-last = This is the last reminder. The addresses are always in /ip

@@ -1,0 +1,95 @@
+"""Messages that the bot owes people of its own accord, put down in the transaction of what they tell of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import leases
+from storage.database import Database, insert
+from storage.tables import letters
+from storage.times import to_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A claimed letter: `kind` says who writes it, `about` which key it is about, `values` what it names (no secret)."""
+
+    id: int
+    fence: int
+    owner: int
+    kind: str
+    about: str | None
+    values: Mapping[str, Any]
+    urgent: bool
+    tries: int
+
+
+class Letters:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def post(
+        self,
+        conn: AsyncConnection,
+        *,
+        owner: int,
+        kind: str,
+        at: datetime,
+        about: str | None = None,
+        values: Mapping[str, Any] | None = None,
+        urgent: bool = False,
+        once: str | None = None,
+    ) -> None:
+        """`at`: not before. `once`: of several letters with this word only the first is sent. `urgent`: by night too."""
+        row = insert(letters).values(
+            owner=owner,
+            kind=kind,
+            about=about,
+            body=json.dumps(values or {}),
+            urgent=urgent,
+            once=once,
+            posted_at=to_ms(at),
+            next_run_at=to_ms(at),
+        )
+        await conn.execute(row.on_conflict_do_nothing(index_elements=["once"]))
+
+    async def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Letter]:
+        async with self._db.write() as conn:
+            rows = await leases.claim(conn, letters, now=now, limit=limit, lease=lease)
+        return [
+            Letter(
+                id=row.id,
+                fence=row.fence,
+                owner=row.owner,
+                kind=row.kind,
+                about=row.about,
+                values=json.loads(row.body),
+                urgent=row.urgent,
+                tries=row.tries,
+            )
+            for row in rows
+        ]
+
+    async def later(self, letter: Letter, at: datetime, *, tried: bool) -> None:
+        tries = letter.tries + 1 if tried else letter.tries
+        async with self._db.write() as conn:
+            await leases.release(conn, letters, letter.id, letter.fence, at, tries=tries)
+
+    async def end(self, conn: AsyncConnection, letter: Letter, how: str, now: datetime) -> None:
+        """`how`: sent, moot (what it told of is over), blocked (the owner wants nothing of the bot), refused."""
+        await leases.release(conn, letters, letter.id, letter.fence, None, ended=how, ended_at=to_ms(now))
+
+    async def purge(self, conn: AsyncConnection, before: datetime) -> None:
+        """Ended letters are kept for a while: their `once` keeps them from being sent again."""
+        await conn.execute(delete(letters).where(letters.c.ended_at < to_ms(before)))
+
+    async def next_at(self) -> datetime | None:
+        async with self._db.read() as conn:
+            return await leases.next_at(conn, letters)
