@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
+from keys.advice import HARMLESS, TRANSFERS
 from keys.boxes import boxes_off, boxes_on
-from keys.model import Advice, Egress, Exchange, Text
+from keys.model import PERMISSIONS, Advice, Egress, Exchange, Text
 from keys.screens import BOXES, Row, Screen, Spot
 from pictures.lettering import known
 from pictures.scene import Scene, Shown
@@ -15,7 +16,13 @@ from pictures.sketch import Sketch
 from pictures.words import Say, listed, saying
 
 ADDRESSES_SHOWN = 6  # of many; the text beside the picture has them all
-UNWANTED = frozenset({Advice.WITHDRAW_ON, Advice.TRANSFER_ON, Advice.EXTRA_PERMISSION})
+WITHDRAW = frozenset({"withdraw"})
+UNWANTED = {  # what is to be taken off, whether the profile forbids it or only does not ask for it
+    Advice.WITHDRAW_ON: WITHDRAW,
+    Advice.TRANSFER_ON: TRANSFERS,
+    Advice.EXTRA_PERMISSION: frozenset(PERMISSIONS) - HARMLESS - TRANSFERS - WITHDRAW,
+}
+HIGH, LOW = 640, 340  # a form that is higher is cut: the picture of a step shows more around than that of a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +37,28 @@ class Ours:
 
 def of_step(exchange: Exchange, number: int, language: str, ours: Ours, layout: str = "web") -> Sketch | None:
     """The picture of a step, counted from 0, or None where it has none. `layout`: web | phone."""
-    return _sketch(exchange, exchange.steps[number].shows, language, ours, layout, unwanted=False)
+    form = _Form(exchange, language, ours, "on")
+    return _sketch(form, exchange.steps[number].shows, layout, HIGH)
 
 
 def of_place(exchange: Exchange, word: str, language: str, ours: Ours, layout: str = "web") -> Sketch | None:
     """The picture of where this fault or advice is put right, or None where none is known."""
-    return _sketch(exchange, exchange.places.get(word, ()), language, ours, layout, unwanted=word in UNWANTED)
+    off = UNWANTED[Advice(word)] if word in UNWANTED else frozenset()
+    asked = replace(ours, forbidden=(ours.forbidden | off) - ours.required)
+    form = _Form(exchange, language, asked, "off" if off else "on")
+    return _sketch(form, exchange.places.get(word, ()), layout, LOW)
 
 
-def _sketch(
-    exchange: Exchange, spots: Sequence[Spot], language: str, ours: Ours, layout: str, *, unwanted: bool
-) -> Sketch | None:
+def _sketch(form: _Form, spots: Sequence[Spot], layout: str, tall: int) -> Sketch | None:
     if not spots:
         return None
-    screen = _screen(exchange, spots[0].screen, layout)
-    form = _Form(exchange, language, ours, saying(language))
-    marks = form.marks(screen, spots, unwanted=unwanted)
+    screen = _screen(form.exchange, spots[0].screen, layout)
+    marks = form.marks(screen, spots)
     lit = {row.id for spot in spots for row in screen.at(spot)}
     title, beside = form.text(screen.title)
     rows = tuple(form.row(row, row.id in lit, marks.get(row.id)) for row in screen.rows)
-    scene = Scene(title, beside, screen.layout, rows)
-    return Sketch(_alt(form.say, exchange, scene), scene)
+    scene = Scene(title, beside, screen.layout, rows, tall)
+    return Sketch(_alt(form.say, form.exchange, scene), scene)
 
 
 def _screen(exchange: Exchange, name: str, layout: str) -> Screen:
@@ -60,16 +68,18 @@ def _screen(exchange: Exchange, name: str, layout: str) -> Screen:
 
 
 class _Form:
-    """A form of this exchange as this operator wants it filled in."""
+    """A form of this exchange as this operator wants it filled in; `meant`: which boxes to ring, those on or off."""
 
-    def __init__(self, exchange: Exchange, language: str, ours: Ours, say: Say) -> None:
-        self.say = say
+    def __init__(self, exchange: Exchange, language: str, ours: Ours, meant: str) -> None:
+        self.exchange = exchange
+        self.say = saying(language)
+        self._meant = meant
         self._language = language
         self._boxes = {box.id: box for box in exchange.boxes}
         self._on = {box.id for box in boxes_on(exchange, ours.required, ours.required)}
         self._off = {box.id for box in boxes_off(exchange, ours.forbidden, ours.required)}
         separator = exchange.whitelist.separator
-        self._fills = {"name": (known(ours.name),), "addresses": _typed(say, ours.addresses, separator)}
+        self._fills = {"name": (known(ours.name),), "addresses": _typed(self.say, ours.addresses, separator)}
 
     def text(self, text: Text | None) -> tuple[str, str]:
         """The text, and the English one where ours is a translation of it."""
@@ -82,17 +92,16 @@ class _Form:
             return "on"
         return "off" if row.off or row.box in self._off else ""
 
-    def marks(self, screen: Screen, spots: Sequence[Spot], *, unwanted: bool) -> dict[str, str]:
+    def marks(self, screen: Screen, spots: Sequence[Spot]) -> dict[str, str]:
         """Badges by row: numbers in the order of the spots, an arrow for one alone; of all boxes those that are meant."""
-        named = self._meant([screen.at(spot)[0] for spot in spots if spot.row != BOXES])
+        named = self._chosen([screen.at(spot)[0] for spot in spots if spot.row != BOXES])
         numbers = (str(number) for number in count(1))
         badges = {name: next(numbers) if len(named) > 1 else "arrow" for name in named}
-        meant = "off" if unwanted else "on"
         if any(spot.row == BOXES for spot in spots):
-            badges |= {row.id: "ring" for row in screen.rows if row.box and self.state(row) == meant}
+            badges |= {row.id: "ring" for row in screen.rows if row.box and self.state(row) == self._meant}
         return badges
 
-    def _meant(self, rows: Sequence[Row]) -> list[str]:
+    def _chosen(self, rows: Sequence[Row]) -> list[str]:
         """Of permissions to choose from those that are asked for, where any is; everything else."""
         chosen = any(row.box and self.state(row) == "on" for row in rows)
         return [row.id for row in rows if not chosen or not row.box or self.state(row) == "on"]

@@ -31,9 +31,8 @@ from pictures.shapes import (
 EDGE = 16  # of the margin
 LEFT = 36  # where rows begin
 ROOM = WIDTH - 2 * LEFT
-PAD = 8  # between a row and the ring around it
-GAP = 5  # between two rings
-TALL = 620  # a form that is higher is cut
+PAD = 7  # between a row and the ring around it
+GAP = 4  # between two rings
 BADGE = 26
 CUT = 26
 
@@ -48,7 +47,7 @@ def lay(scene: Scene) -> Page:
     """Where everything goes."""
     rows = [(row, draw(row, ROOM)) for row in scene.rows]
     head = _head(scene)
-    first, last = _window(rows, TALL - head.height)
+    first, last = _window(rows, scene.tall - head.height)
     cut_above, cut_below = first > 0, last < len(rows)
     body: list[Shape] = []
     y = head.height + (CUT if cut_above else 10)
@@ -74,6 +73,8 @@ def _window(rows: Sequence[tuple[Shown, Piece]], room: float) -> tuple[int, int]
     heights = [_height(piece) for _, piece in rows]
     lit = [number for number, (row, _) in enumerate(rows) if row.lit]
     first, last = lit[0], lit[-1] + 1
+    if first > 0 and rows[first - 1][0].kind == "heading":
+        first -= 1
     while True:
         before, after = first - 1, last
         left = room - sum(heights[first:last]) - 2 * CUT

@@ -130,7 +130,7 @@ def _code(row: Shown, room: float) -> Piece:
 
 
 def _value(row: Shown, room: float) -> Piece:
-    return _holding(row, room, _hidden, "copy")
+    return _holding(row, room, _hidden, None if row.inside[0] else "copy")
 
 
 def _holding(row: Shown, room: float, contents: Callable[[Shown, float], Piece], icon: str | None) -> Piece:

@@ -28,9 +28,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A form, its rows from above."""
+    """A form, its rows from above; `tall`: from which height on it is cut to what is lit and near."""
 
     title: str
     beside: str
     layout: str
     rows: tuple[Shown, ...]
+    tall: int

@@ -111,6 +111,34 @@ def test_an_unwanted_right_is_ringed_where_it_is_taken_off() -> None:
     assert [row.label for row in sketch.scene.rows if row.mark] == ["Withdraw"]
 
 
+def test_what_nobody_asked_for_is_crossed_where_it_is_taken_off_though_the_profile_does_not_forbid_it() -> None:
+    sketch = of_place(EXCHANGES["bybit"], Advice.TRANSFER_ON, "en", replace(OURS, forbidden=frozenset()))
+    assert sketch is not None
+    crossed = [row.label for row in sketch.scene.rows if row.mark and row.state == "off"]
+    assert crossed == ["Wallet → Account Transfer", "Wallet → Subaccount Transfer"]
+
+
+def test_of_reading_alone_and_reading_with_more_the_one_is_marked_that_the_profile_needs() -> None:
+    step = next(number for number, step in enumerate(EXCHANGES["bybit"].steps) if "Read-Write" in step.text.en)
+    for required, label in (({"read"}, "Read-Only"), ({"read", "futures"}, "Read-Write")):
+        sketch = of_step(EXCHANGES["bybit"], step, "en", replace(OURS, required=frozenset(required)))
+        assert sketch is not None
+        assert [row.label for row in sketch.scene.rows if row.mark] == [label]
+
+
+def test_a_phone_has_a_picture_of_its_own_where_it_shows_something_else() -> None:
+    web, phone = (of_step(EXCHANGES["okx"], 0, "en", OURS, layout) for layout in LAYOUTS)
+    assert web is not None
+    assert phone is not None
+    assert (web.scene.title, phone.scene.title) == ("OKX site, top right", "OKX app")
+
+
+def test_a_place_is_shown_with_less_around_it_than_a_step() -> None:
+    place = of_place(EXCHANGES["binance"], Advice.OUR_IP_MISSING, "en", OURS)
+    assert place is not None
+    assert lay(place.scene).height < 400 < lay(okx("ip", "en").scene).height
+
+
 def test_what_has_no_place_has_no_picture() -> None:
     assert of_place(EXCHANGES["okx"], "geo_blocked", "en", OURS) is None
 

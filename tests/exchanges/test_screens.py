@@ -46,7 +46,11 @@ WITHDRAW = '{ id = "withdraw", kind = "box", box = "withdraw" }'
             "okx.toml: screens[5].layout: 'paper' is none of phone, web",
         ),
         ('id = "codes"', 'id = "codes"\nphone = "form"', "okx.toml: screens: codes: there is no screen 'form' with"),
-        ('id = "codes"', 'id = "codes"\nphone = "app"', "okx.toml: screens: codes: there is no screen 'app' with the"),
+        (
+            'id = "codes"',
+            'id = "codes"\nphone = "mobile"',
+            "okx.toml: screens: codes: there is no screen 'mobile' with",
+        ),
         ("[places]", '[places]\nbroken = "form.ip"', "okx.toml: places.broken: is not a name that is known here"),
     ],
 )
@@ -58,7 +62,7 @@ def test_a_mistake_in_a_form_is_named_with_its_place(tmp_path: Path, old: str, n
 
 
 APP = """[[screens]]
-id = "app"
+id = "mobile"
 layout = "phone"
 title = { en = "App", ru = "Приложение" }
 rows = [{ id = "create", kind = "button", en = "Create", ru = "Создать" }]
@@ -67,16 +71,16 @@ rows = [{ id = "create", kind = "button", en = "Create", ru = "Создать" }
 
 
 def test_a_screen_names_its_twin_on_a_phone(tmp_path: Path) -> None:
-    load_with(tmp_path, OKX.replace("[places]", APP).replace('id = "keys"\n', 'id = "keys"\nphone = "app"\n'))
-    keys, app = screen(load(tmp_path)["okx"], "keys"), screen(load(tmp_path)["okx"], "app")
-    assert (keys.phone, keys.layout, app.layout) == ("app", "web", "phone")
+    load_with(tmp_path, OKX.replace("[places]", APP).replace('id = "keys"\n', 'id = "keys"\nphone = "mobile"\n'))
+    keys, app = screen(load(tmp_path)["okx"], "keys"), screen(load(tmp_path)["okx"], "mobile")
+    assert (keys.phone, keys.layout, app.layout) == ("mobile", "web", "phone")
 
 
 def test_a_twin_has_every_row_that_is_shown(tmp_path: Path) -> None:
     text = OKX.replace("[places]", APP.replace('"create"', '"make"')).replace(
-        'id = "keys"\n', 'id = "keys"\nphone = "app"\n'
+        'id = "keys"\n', 'id = "keys"\nphone = "mobile"\n'
     )
-    with pytest.raises(Mistake, match=r"^okx.toml: steps\[2\].shows: the screen 'app' has no row 'create'$"):
+    with pytest.raises(Mistake, match=r"^okx.toml: steps\[2\].shows: the screen 'mobile' has no row 'create'$"):
         load_with(tmp_path, text)
 
 
