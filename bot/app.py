@@ -24,6 +24,7 @@ from bot.handling import Handling
 from bot.housekeeping import Housekeeping
 from bot.lanes import Lanes
 from bot.language import Language
+from bot.languages import ENGLISH, LOCALES, spoken
 from bot.metrics import Address, Metrics
 from bot.notices import Notices
 from bot.profile import Profile
@@ -63,7 +64,6 @@ from storage.tables import watches as watch_rows
 from storage.watches import Watches
 
 log = structlog.get_logger(__name__)
-LOCALES = Path(__file__).parent.parent / "locales"
 Clock = Callable[[], datetime]
 
 
@@ -71,9 +71,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def texts() -> FluentRuntimeCore:
-    """What the bot says, by language."""
-    core = FluentRuntimeCore(path=LOCALES / "{locale}", default_locale="en")
+def texts(folder: Path = LOCALES) -> FluentRuntimeCore:
+    """What the bot says, by language; English where a language has not got it yet."""
+    others = {code: ENGLISH for code in spoken(folder) if code != ENGLISH}
+    core = FluentRuntimeCore(path=folder / "{locale}", default_locale=ENGLISH, locales_map=others)
     core.locales.update(core.find_locales())
     return core
 
@@ -137,7 +138,9 @@ class App:
 
 
 @asynccontextmanager
-async def build(settings: Settings, profile: Profile, *, clock: Clock = utc_now) -> AsyncIterator[App]:
+async def build(
+    settings: Settings, profile: Profile, *, clock: Clock = utc_now, locales: Path = LOCALES
+) -> AsyncIterator[App]:
     """Opens the database and the vault and puts everything together; closes it all at the end."""
     async with AsyncExitStack() as stack:
         db = await Database.open(settings.database_url)
@@ -149,7 +152,7 @@ async def build(settings: Settings, profile: Profile, *, clock: Clock = utc_now)
         stack.push_async_callback(bot.session.close)
         tasks = Tasks()
         stack.push_async_callback(tasks.stop)
-        yield assemble(db, keyring, exchanges, bot, tasks, profile, clock, settings.metrics_listen)
+        yield assemble(db, keyring, exchanges, bot, tasks, profile, clock, settings.metrics_listen, texts(locales))
 
 
 def assemble(
@@ -161,8 +164,9 @@ def assemble(
     profile: Profile,
     clock: Clock,
     metrics_listen: Address | None,
+    core: FluentRuntimeCore,
 ) -> App:
-    service, core = service_of(profile), texts()
+    service = service_of(profile)
 
     def say(language: str) -> Say:
         return lambda key, locale=None, **values: core.get(key, locale or language, **values)

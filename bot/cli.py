@@ -11,6 +11,7 @@ import typer
 
 from bot.cli_guides import guides
 from bot.cli_keys import keys
+from bot.cli_languages import languages
 from bot.cli_stats import stats
 from bot.configured import configured
 from bot.mistakes import Failed, Mistakes
@@ -31,6 +32,7 @@ app = typer.Typer(
 master_key = typer.Typer(help="Make the key that protects the vault.", no_args_is_help=True)
 app.add_typer(master_key, name="master-key")
 app.add_typer(keys, name="keys")
+app.add_typer(languages, name="languages")
 app.command(epilog="Example: keyferry stats --since 2026-11-01 --exchange okx")(stats)
 app.add_typer(guides, name="guides")
 

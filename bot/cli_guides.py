@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from bot.languages import spoken
 from bot.mistakes import Failed
-from bot.profile import LANGUAGES, load
+from bot.profile import load
 from bot.settings import environment
 from bot.words import or_list, suggest
 from exchanges import load as in_depth
@@ -29,8 +30,8 @@ def a_drawn_one(text: str | None) -> str | None:
 
 
 def a_language(text: str | None) -> str | None:
-    if text is not None and text not in LANGUAGES:
-        raise typer.BadParameter(f"must be {or_list(LANGUAGES)}.")
+    if text is not None and text not in spoken():
+        raise typer.BadParameter(f"must be {or_list(spoken())}.")
     return text
 
 

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from bot.languages import spoken
 from bot.mistakes import Mistakes
 from bot.quiet import Quiet
 from bot.reading import Reading
@@ -20,7 +21,7 @@ from keys.model import PERMISSIONS, Egress, Exchange, Policy, Wanted
 from keys.watch import Plan
 
 BUILT_IN = Path(__file__).parent.parent / "profiles" / "default.toml"
-LANGUAGES = ("ru", "en")
+LANGUAGES = ("ru", "en")  # where the profile names none
 LONGEST = 365
 LONGEST_WATCH = 168  # hours
 EXPIRY_DAYS = (14, 7, 3, 1)
@@ -101,7 +102,7 @@ def _profile(top: Reading) -> Profile:
     profile = Profile(
         name=top.text("name"),
         support=top.text("support", ""),
-        languages=top.words("languages", LANGUAGES, LANGUAGES, needed=True),
+        languages=top.words("languages", spoken(), LANGUAGES, needed=True),
         exchanges=exchanges,
         asked=asked,
         addresses=tuple(_addresses(top)),

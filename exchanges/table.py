@@ -12,6 +12,7 @@ from keys.model import Fault, Text
 T = TypeVar("T")
 KINDS = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table", date: "a date"}
 NOTHING = object()
+LANGUAGE = re.compile("[a-z]{2}")
 
 
 class Mistake(ValueError):
@@ -117,8 +118,15 @@ class Table:
         return name in self._values
 
     def both(self) -> Text:
-        """The `en`, `ru` and `unconfirmed` of this very table."""
-        return Text(self.string("en"), self.string("ru"), self.flag("unconfirmed"))
+        """The `en`, `ru` and `unconfirmed` of this very table, and its `other` languages by their code."""
+        others = self.table("other").by_language() if self.has("other") else ()
+        return Text(self.string("en"), self.string("ru"), self.flag("unconfirmed"), others)
+
+    def by_language(self) -> tuple[tuple[str, str], ...]:
+        """Every value of this table: texts under the two letters of their languages."""
+        texts = tuple((code, self.string(code)) for code in sorted(self._values) if LANGUAGE.fullmatch(code))
+        self.done()
+        return texts
 
     def text(self, name: str) -> Text:
         table = self.table(name)

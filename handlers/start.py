@@ -36,15 +36,16 @@ async def start(message: Message, command: CommandObject, i18n: I18nContext, des
 
 def _first_steps(i18n: I18nContext, desk: Desk) -> InlineKeyboardMarkup:
     add = InlineKeyboardButton(text=i18n.get("button-add-key"), callback_data=buttons.NewKey(exchange="").pack())
-    return InlineKeyboardMarkup(inline_keyboard=[[add], *_languages(desk)])
+    return InlineKeyboardMarkup(inline_keyboard=[[add], *_languages(i18n, desk)])
 
 
-def _languages(desk: Desk) -> list[list[InlineKeyboardButton]]:
+def _languages(i18n: I18nContext, desk: Desk) -> list[list[InlineKeyboardButton]]:
     codes = desk.service.languages
     if len(codes) < 2:
         return []
-    names = {"en": "English", "ru": "Русский"}
-    return [[InlineKeyboardButton(text=names[code], callback_data=buttons.Lang(code=code).pack()) for code in codes]]
+    return buttons.rows(
+        (buttons.button(i18n.get("language-name", code), buttons.Lang(code=code)) for code in codes), across=2
+    )
 
 
 @router.message(Command("help"))
@@ -64,7 +65,7 @@ async def privacy(message: Message, i18n: I18nContext, desk: Desk) -> None:
 
 @router.message(Command("language"))
 async def language(message: Message, i18n: I18nContext, desk: Desk) -> None:
-    keyboard = InlineKeyboardMarkup(inline_keyboard=_languages(desk))
+    keyboard = InlineKeyboardMarkup(inline_keyboard=_languages(i18n, desk))
     await message.answer(i18n.get("language-choose"), reply_markup=keyboard)
 
 

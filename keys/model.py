@@ -165,14 +165,21 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in both languages of the bot. `unconfirmed` where the exchange's own Russian label was not seen."""
+    """A text in both languages of the bot, and in `others` by their code; English speaks for those that are not there.
+
+    `unconfirmed` where the exchange's own Russian label was not seen.
+    """
 
     en: str
     ru: str
     unconfirmed: bool = False
+    others: tuple[tuple[str, str], ...] = ()
 
     def in_(self, language: str) -> str:
-        return self.ru if language == "ru" else self.en
+        return self.ru if language == "ru" else dict(self.others).get(language, self.en)
+
+    def speaks(self, language: str) -> bool:
+        return language in {"en", "ru", *dict(self.others)}
 
     def translated_in(self, language: str) -> bool:
         """True where the wording in this language is our translation and not what the screen says."""

@@ -17,7 +17,9 @@ LOCALES = Path(__file__).parent.parent / "locales"
 def saying(language: str) -> Say:
     """`say(key, **values)` in this language."""
     bundle = FluentBundle([language], use_isolating=False)
-    bundle.add_resource(FluentResource((LOCALES / language / FILE).read_text(encoding="utf-8")))
+    for place in (LOCALES / "en" / FILE, LOCALES / language / FILE):  # English speaks for what a language has not got
+        if place.exists():
+            bundle.add_resource(FluentResource(place.read_text(encoding="utf-8")), allow_overrides=True)
 
     def say(key: str, **values: object) -> str:
         text, errors = bundle.format_pattern(bundle.get_message(key).value, values)

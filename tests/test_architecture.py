@@ -45,6 +45,7 @@ ALSO: dict[str, tuple[str, ...]] = {  # what one file may know and its room may 
     "storage/vault.py": ("cryptography",),
     "storage/fsm.py": ("aiogram.fsm",),
     "bot/demo.py": ("playground",),
+    "bot/translation.py": ("babel", "fluent"),
     "playground/telegram/web_app.py": ("cryptography",),  # Ed25519, with which Telegram signs initData
     "playground/exchanges/coinbase.py": ("cryptography",),  # ECDSA and Ed25519, with which a JWT is signed
     "bot/checker.py": ("sqlalchemy",),

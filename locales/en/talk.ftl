@@ -52,6 +52,7 @@ privacy =
 
     /forget erases everything about you.
 
+language-name = English
 language-choose = In which language shall the bot speak?
 language-set = The bot speaks English now.
 

@@ -52,6 +52,7 @@ privacy =
 
     /forget стирает всё о вас.
 
+language-name = Русский
 language-choose = На каком языке говорить боту?
 language-set = Теперь бот говорит по-русски.
 

@@ -24,6 +24,9 @@ COMMANDS = (
     "keys reveal",
     "keys forget",
     "stats",
+    "languages list",
+    "languages new",
+    "languages missing",
     "exchanges",
     "guides render",
 )

@@ -162,7 +162,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_path() -> None:
     assert 'did you mean "reminder_days"?' in told
     assert 'did you mean "forbidden"?' in told
     assert 'did you mean "address"?' in told
-    assert "known are ru, en." in told
+    assert "known are en, ru." in told
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,16 @@ def load_with(folder: Path, text: str, name: str = "okx") -> None:
         ),
         ("checked = 2026-11-21", 'checked = "today"', "okx.toml: checked: must be a date"),
         (', ru = "Секретный ключ" }', " }", "okx.toml: fields[2].label.ru: is missing"),
+        (
+            ', ru = "Секретный ключ" }',
+            ', ru = "К", other = { pl = 5 } }',
+            "okx.toml: fields[2].label.other.pl: must be text",
+        ),
+        (
+            ', ru = "Секретный ключ" }',
+            ', ru = "К", other = { Polish = "K" } }',
+            "okx.toml: fields[2].label.other.Polish: is not",
+        ),
         ("[page]", "[page", "okx.toml: Expected"),
         ("[key_info]", "[key_info]\nparams = { a = 5 }", "okx.toml: key_info.params: must be texts"),
     ],
@@ -53,6 +63,20 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, s
     with pytest.raises(Mistake) as caught:
         load_with(tmp_path, OKX.replace(old, new, 1))
     assert str(caught.value).startswith(said)
+
+
+def test_a_text_may_be_there_in_other_languages_too(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    russian = ', ru = "Секретный ключ" }'
+    polish = OKX.replace(russian, ', ru = "Секретный ключ", other = { pl = "Tajny klucz" } }')
+    (tmp_path / "okx.toml").write_text(polish, encoding="utf-8")
+    label = load(tmp_path)["okx"].fields[1].label
+    assert [label.in_(code) for code in ("en", "ru", "pl", "de")] == [
+        "Secret key",
+        "Секретный ключ",
+        "Tajny klucz",
+        "Secret key",
+    ]
 
 
 def test_an_exchange_without_its_few_lines_of_code_is_a_mistake(tmp_path: Path) -> None:
