@@ -22,7 +22,7 @@ UNWANTED = {  # what is to be taken off, whether the profile forbids it or only 
     Advice.TRANSFER_ON: TRANSFERS,
     Advice.EXTRA_PERMISSION: frozenset(PERMISSIONS) - HARMLESS - TRANSFERS - WITHDRAW,
 }
-HIGH, LOW = 640, 340  # a form that is higher is cut: the picture of a step shows more around than that of a place
+HIGH, LOW = 640, 360  # a form that is higher is cut: the picture of a step shows more around than that of a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _sketch(form: _Form, spots: Sequence[Spot], layout: str, tall: int) -> Sketc
     title, beside = form.text(screen.title)
     rows = tuple(form.row(row, row.id in lit, marks.get(row.id)) for row in screen.rows)
     scene = Scene(title, beside, screen.layout, rows, tall)
-    return Sketch(_alt(form.say, form.exchange, scene), scene)
+    return Sketch(_alt(form, scene), scene)
 
 
 def _screen(exchange: Exchange, name: str, layout: str) -> Screen:
@@ -106,6 +106,10 @@ class _Form:
         chosen = any(row.box and self.state(row) == "on" for row in rows)
         return [row.id for row in rows if not chosen or not row.box or self.state(row) == "on"]
 
+    @property
+    def warning(self) -> str:
+        return self.say("picture-leave-off") if self._meant == "on" else self.say("picture-turn-off")
+
     def row(self, row: Row, lit: bool, mark: str | None) -> Shown:
         label, beside = self.text(row.label or (self._boxes[row.box].label if row.box else None))
         state = self.state(row)
@@ -114,7 +118,7 @@ class _Form:
             label=label,
             beside=beside,
             state=state,
-            warning=self.say("picture-leave-off") if state == "off" else "",
+            warning=self.warning if state == "off" else "",
             typed=self._fills[row.fill] if row.fill else (),
             name=self.say(f"picture-fill-{row.fill}") if row.fill and not label else label,
             value=self.text(row.value),
@@ -131,18 +135,19 @@ def _typed(say: Say, addresses: Sequence[Egress], separator: str) -> tuple[str, 
     return (*whole[:ADDRESSES_SHOWN], *([say("picture-more", rest=rest)] if rest > 0 else []))
 
 
-def _alt(say: Say, exchange: Exchange, scene: Scene) -> str:
+def _alt(form: _Form, scene: Scene) -> str:
     """What the picture shows, for those who do not see it."""
+    say = form.say
     marked = [row for row in scene.rows if row.mark]
     ticked = [row.name for row in marked if row.state == "on"]
     other = [row.name for row in marked if not row.state]
     crossed = [row.name for row in scene.rows if row.lit and row.state == "off"]
     typed = ["".join(row.typed) for row in marked if row.typed]
     sentences = (
-        say("picture-alt", exchange=exchange.name, screen=scene.title),
+        say("picture-alt", exchange=form.exchange.name, screen=scene.title),
         say("picture-alt-marked", rows=listed(say, other)) if other else "",
         say("picture-alt-typed", text=" ".join(typed)) if typed else "",
         say("picture-alt-on", rows=listed(say, ticked)) if ticked else "",
-        say("picture-alt-off", rows=listed(say, crossed)) if crossed else "",
+        say("picture-alt-off", rows=listed(say, crossed), action=form.warning) if crossed else "",
     )
     return " ".join(sentence for sentence in sentences if sentence)

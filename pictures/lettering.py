@@ -9,9 +9,9 @@ from pathlib import Path
 from PIL import ImageFont
 
 SCALE = 3  # pixels of a logical one
+BODY = 16  # the size of most text
 FONTS = Path(__file__).parent / "fonts"
-LETTERS = ((0x20, 0x7E), (0xA0, 0x17F), (0x400, 0x45F), (0x490, 0x4FF), (0x2010, 0x2015), (0x2018, 0x201E))
-SIGNS = "†‡•…‰‹›€₽№←↑→↓−⋮⋯"
+NOTHING = "\uffff"  # what no font has
 
 
 @cache
@@ -28,11 +28,16 @@ def width(text: str, size: int, bold: bool) -> float:
 
 def known(text: str) -> str:
     """Without what the font has no letter for; any white space is one space."""
-    return "".join(char for char in " ".join(text.split()) if _known(char))
+    return " ".join("".join(char for char in text if _known(char)).split())
 
 
+@cache
 def _known(char: str) -> bool:
-    return char in SIGNS or any(first <= ord(char) <= last for first, last in LETTERS)
+    return char.isspace() or _drawn(char) != _drawn(NOTHING)
+
+
+def _drawn(char: str) -> bytes:
+    return bytes(font(BODY, bold=False).getmask(char))
 
 
 def wrap(text: str, size: int, bold: bool, room: float) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from pictures.lettering import fill, known, width, wrap
+from pictures.lettering import BODY, fill, known, width, wrap
 from pictures.scene import Shown
 from pictures.shapes import (
     ACCENT,
@@ -29,7 +29,6 @@ from pictures.shapes import (
     moved,
 )
 
-BODY = 16
 TICK = 22
 HIDDEN = 9  # dots for what the exchange shows and we never do
 ICON = 18

@@ -14,12 +14,12 @@ from PIL import Image, ImageChops
 from exchanges import load
 from keys.model import PERMISSIONS, Advice, Egress, Exchange
 from pictures import Ours, Sketch, of_place, of_step
-from pictures.lettering import fill, width, wrap
+from pictures.lettering import fill, known, width, wrap
 from pictures.page import Page, lay
 from pictures.shapes import SMALLEST, WIDTH, Mark, Words
 
 EXCHANGES = load()
-DRAWN = [one for one in EXCHANGES.values() if one.screens]
+DRAWN = list({(one.screens, one.boxes): one for one in EXCHANGES.values() if one.screens}.values())  # a brand once
 LANGUAGES = ("en", "ru")
 LAYOUTS = ("web", "phone")
 OURS = Ours(
@@ -156,7 +156,7 @@ def test_a_step_that_shows_nothing_has_no_picture() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_can_be_read_and_stays_in_its_place(exchange: Exchange, language: str) -> None:
     for ours in (OURS, LONG):
-        for layout in LAYOUTS:
+        for layout in LAYOUTS if any(one.phone for one in exchange.screens) else ("web",):
             for sketch in sketches(exchange, language, ours, layout):
                 assert wrong(lay(sketch.scene)) == [], sketch.alt
 
@@ -195,8 +195,8 @@ def test_something_is_marked_in_every_picture(exchange: Exchange) -> None:
 
 
 def test_a_picture_is_small_enough_to_send() -> None:
-    sizes = {sketch.alt: len(sketch.png()) for sketch in sketches(EXCHANGES["okx"], "ru", LONG)}
-    assert {alt: size for alt, size in sizes.items() if size > 150_000} == {}
+    sizes = {row: len(okx(row, ours=LONG).png()) for row in ("ip", "boxes", "name")}
+    assert {row: size for row, size in sizes.items() if size > 150_000} == {}
 
 
 # --- lines
@@ -212,6 +212,10 @@ def test_addresses_stay_whole_and_the_separator_stays_with_them() -> None:
     assert fill(("203.0.113.10, ", "203.0.113.20"), 16, False, 150) == ["203.0.113.10,", "203.0.113.20"]
     assert fill(("203.0.113.10 ", "203.0.113.20"), 16, False, 300) == ["203.0.113.10 203.0.113.20"]
     assert fill(("203.0.113.10\n", "203.0.113.20"), 16, False, 300) == ["203.0.113.10", "203.0.113.20"]
+
+
+def test_what_the_font_has_no_letter_for_is_left_out() -> None:
+    assert known("⋮ Ключ\u00a0№\n1 键→ “ok”") == "Ключ № 1 → “ok”"
 
 
 # --- the same again, and not the same

@@ -1,4 +1,5 @@
 picture-leave-off = leave off
+picture-turn-off = turn off
 picture-more = … and { $rest } more
 picture-name = “{ $name }”
 picture-fill-name = name of the key
@@ -7,4 +8,4 @@ picture-alt = Drawing of { $exchange }’s screen “{ $screen }”.
 picture-alt-marked = Marked: { $rows }.
 picture-alt-typed = In the field: { $text }
 picture-alt-on = Tick: { $rows }.
-picture-alt-off = Leave off: { $rows }.
+picture-alt-off = Crossed out, { $action }: { $rows }.

@@ -1,4 +1,5 @@
 picture-leave-off = не включать
+picture-turn-off = выключить
 picture-more = … и ещё { $rest }
 picture-name = «{ $name }»
 picture-fill-name = название ключа
@@ -7,4 +8,4 @@ picture-alt = Рисунок экрана { $exchange } «{ $screen }».
 picture-alt-marked = Выделено: { $rows }.
 picture-alt-typed = В поле: { $text }
 picture-alt-on = Отметьте: { $rows }.
-picture-alt-off = Не включайте: { $rows }.
+picture-alt-off = Зачёркнуто, { $action }: { $rows }.
