@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -17,7 +16,7 @@ Say = Callable[..., str]
 """`say(key, **values)`: the fluent message in the reader's language; values are already `plain`."""
 
 COMMON_SEPARATOR = ", "
-BLANK = "\u034f\u115f\u1160\u3164\uffa0"  # drawn as nothing, though Unicode does not call them format characters
+BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0")  # drawn as nothing, yet no format characters to Unicode
 LIST_LIMIT = 10
 LIST_LENGTH = 700  # with the sentence around it; fluent takes no value of more than 1000 characters
 LABEL = 40  # characters of a name that somebody else gave
@@ -40,12 +39,9 @@ class Panel:
 
 def tidy(text: str) -> str:
     """Without bidi controls, zero-width and control characters; any white space is one space."""
-    seen = (" " if char.isspace() else char for char in text if char.isspace() or _drawn(char))
-    return " ".join("".join(seen).split())
-
-
-def _drawn(char: str) -> bool:
-    return char not in BLANK and unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    if not (text.isprintable() and BLANK.isdisjoint(text)):  # nearly every text is, and there are many
+        text = "".join(char for char in text if char.isspace() or (char.isprintable() and char not in BLANK))
+    return " ".join(text.split())
 
 
 def clip(text: str, limit: int) -> str:

@@ -442,9 +442,9 @@ def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
         )
         key = stored(exchange, verdict)
         yield words.key_card(say, language, key, exchange, WANTED)
-        yield words.delete_ask(say, key)
         if (news := words.news(say, language, key, exchange, WANTED, ALL_NEWS)) is not None:
             yield news
+    yield words.delete_ask(say, stored(exchange, worst(Status.ACCEPTED, exchange, (), ())))  # whatever the verdict is
 
 
 def stored(exchange: Exchange, verdict: Verdict) -> StoredKey:
