@@ -7,6 +7,9 @@ UV ?= $(shell command -v uv 2>/dev/null)
 COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
+# A process that may keep no bytecode compiles all of aiogram and ccxt at each of the many starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run demo check test fmt lock kills diagnosis hostile pictures clean
 
 help:
