@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from math import ceil
 
 import structlog
 from aiogram import Bot
@@ -31,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 LIVE_PAUSE = 0.7  # seconds between two edits of the live message: Telegram throttles faster ones
 TOLD_AGAIN = timedelta(seconds=5)
+MINUTE = timedelta(minutes=1)
 RETRIES = (30, 90, 180, 300, 280)  # seconds until an unsure check is tried again, all within a draft's life
 FIELDS_AT_FAULT = {  # of those that an exchange has
     Fault.BAD_SECRET: {"secret", "privateKey", "walletAddress"},  # of a wallet's two, either may be another wallet's
@@ -138,7 +140,7 @@ class Teller:
             check=check.id if kept else None,
             key=key_id,
             minutes_left=max(1, round(left.total_seconds() / 60)) if kept else None,
-            tried_again=later is not None,
+            again_in=ceil(later / MINUTE) if later is not None else None,
             wrong=wrong,
         )
         return await draw(self._bot, check.chat, check.message, panel.under(check.above))

@@ -104,10 +104,13 @@ def keyboard(*lines: Row) -> InlineKeyboardMarkup | None:
 def copies(say: Say, egress: Sequence[Egress], separator: str) -> list[Row]:
     """A copy button for each address, and one for the whole list where Telegram can copy that much."""
     single = [_copy(say("button-copy", label=clip(tidy(each.label), LABEL)), each.address) for each in egress]
+    return [*rows(single), *copy_all(say, egress, separator)]
+
+
+def copy_all(say: Say, egress: Sequence[Egress], separator: str) -> list[Row]:
+    """One copy button for all of several addresses, unless they are more than Telegram copies."""
     whole = separator.join(each.address for each in egress)
-    if len(egress) < 2 or len(whole) > COPY_LIMIT:
-        return rows(single)
-    return [*rows(single), [_copy(say("button-copy-all"), whole)]]
+    return [[_copy(say("button-copy-all"), whole)]] if len(egress) > 1 and len(whole) <= COPY_LIMIT else []
 
 
 def _copy(text: str, copied: str) -> InlineKeyboardButton:

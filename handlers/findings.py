@@ -53,8 +53,8 @@ class Reading:
 
 
 def findings(reading: Reading) -> str:
-    """All lines, the good ones first."""
-    return lines(*passed(reading), *advised(reading), *unsaid(reading))
+    """All lines, first those that ask for something."""
+    return lines(*advised(reading), *unsaid(reading), *passed(reading))
 
 
 def passed(reading: Reading) -> Iterator[str]:
@@ -169,7 +169,7 @@ def folded(reading: Reading) -> str:
         "account": facts.account,
         "label": facts.label,
     }
-    return lines(
+    rest = lines(
         *(say(f"rest-{name}", value=plain(value, 100)) for name, value in told.items() if value),
         say("rest-subaccount") if facts.subaccount else "",
         say("rest-rights", rights=_words(reading, facts.permissions)) if facts.permissions else "",
@@ -177,6 +177,7 @@ def folded(reading: Reading) -> str:
         say("rest-created", date=facts.created_at) if facts.created_at else "",
         say("rest-expires", date=facts.expires_at) if facts.expires_at else "",
     )
+    return lines(say("rest-title"), rest) if rest else ""
 
 
 def _words(reading: Reading, words: frozenset[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from aiogram.types import InlineKeyboardButton
 
 from handlers.buttons import KeyDo, Keys, NewKey, button, keyboard, rows
+from handlers.causes import causes, other_causes
 from handlers.findings import Reading, findings, folded
 from handlers.writing import LABEL, Panel, Say, blocks, clip, fold, lines, plain, tidy
 from keys.model import Exchange, Status, StoredKey, Wanted
@@ -59,13 +60,15 @@ def _mark(status: Status) -> str:
 def key_card(say: Say, language: str, key: StoredKey, exchange: Exchange, wanted: Wanted) -> Panel:
     """One key: its state, what it may do, and what can be done with it."""
     reading = Reading(say, language, exchange, key.verdict, wanted)
-    faults = (say(_mark(key.verdict.status), text=say(f"fault-{fault}")) for fault in reading.faults)
     text = blocks(
         say("card-title", exchange=plain(exchange.name), name=plain(key.name, LABEL), api_key=plain(key.api_key)),
-        lines(say(f"card-{key.verdict.status}"), *faults, findings(reading)),
+        say(f"card-{key.verdict.status}"),
+        causes(reading),
+        findings(reading),
         say("card-dates", added=key.added_at, checked=key.checked_at),
     )
-    return Panel(fold(text, folded(reading)), keyboard(*rows(_doings(say, key), across=2)))
+    rest = blocks(other_causes(reading), folded(reading))
+    return Panel(fold(text, rest), keyboard(*rows(_doings(say, key), across=2)))
 
 
 def _doings(say: Say, key: StoredKey) -> list[InlineKeyboardButton]:

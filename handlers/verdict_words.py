@@ -1,4 +1,4 @@
-"""The verdict as a message: one headline, what passed and what failed, what to press, one next action."""
+"""The verdict as a message: one headline, what is wrong and what to press, what passed, one next action."""
 
 from __future__ import annotations
 
@@ -6,25 +6,11 @@ from collections.abc import Collection, Iterator
 
 from aiogram.types import InlineKeyboardButton
 
-from exchanges import site_name
-from handlers.buttons import Again, KeyDo, NewKey, button, copies, keyboard
-from handlers.findings import ENVIRONMENTS, Reading, advised, folded, passed, to_add, unsaid
-from handlers.writing import (
-    LABEL,
-    Panel,
-    Say,
-    address_lines,
-    blocks,
-    fold,
-    label,
-    lines,
-    listed,
-    plain,
-    rights,
-    sentence,
-)
-from keys.boxes import boxes_on
-from keys.model import Advice, Egress, Exchange, Fault, Status, Verdict, Wanted
+from handlers.buttons import Again, KeyDo, NewKey, Row, button, copies, copy_all, keyboard
+from handlers.causes import causes, other_causes
+from handlers.findings import Reading, advised, folded, passed, to_add, unsaid
+from handlers.writing import LABEL, Panel, Say, address_lines, blocks, fold, label, lines, listed, plain, sentence
+from keys.model import Advice, Exchange, Fault, Status, Verdict, Wanted
 
 NEEDS_NEW = frozenset(
     {
@@ -39,6 +25,7 @@ NEEDS_NEW = frozenset(
         Fault.WRONG_ENVIRONMENT,
     }
 )
+FOR_LATER = frozenset({Advice.EXPIRES_SOON, Advice.LAPSES_WHEN_IDLE})  # nothing to put right and check again today
 
 
 def verdict(
@@ -52,31 +39,29 @@ def verdict(
     check: str | None,
     key: str | None,
     minutes_left: int | None,
-    tried_again: bool = False,
+    again_in: int | None = None,
     wrong: Collection[str] = (),
 ) -> Panel:
     """The card of one check.
 
     `check`: id for "check again" while its credentials are kept, for `minutes_left` more; `key`: id of the stored
-    key; `tried_again`: what is unsure will be asked again without the trader; `wrong`: names of the fields that are
-    waited for once more, while the others are kept.
+    key; `again_in`: minutes until what is unsure is asked again without the trader; `wrong`: names of the fields that
+    are waited for once more, while the others are kept.
     """
     reading = Reading(say, language, exchange, verdict, wanted)
-    missing = to_add(reading)
     again = _again(say, check, key)
     actions = list(_actions(reading, again, key))
-    left = minutes_left is not None and check is not None and again in actions
     text = blocks(
         lines(*_head(reading, key_name)),
-        _causes(reading),
+        causes(reading),
         _send_again(reading, wrong, minutes_left),
-        lines(*passed(reading), *advised(reading), *unsaid(reading)),
-        _addresses(reading, missing),
-        say("unsure-again") if tried_again else "",
-        say("again-left", minutes=minutes_left) if left else "",
+        lines(*advised(reading), *unsaid(reading)),
+        _addresses(reading),
+        lines(*passed(reading)),
+        _next(reading, minutes_left if check is not None else None, again_in, again if again in actions else None),
     )
-    buttons = [*copies(say, missing, exchange.whitelist.separator), *([each] for each in actions)]
-    return Panel(fold(text, folded(reading)), keyboard(*buttons))
+    rest = blocks(other_causes(reading), folded(reading))
+    return Panel(fold(text, rest), keyboard(*([each] for each in actions), *_copies(reading)))
 
 
 def _head(reading: Reading, key_name: str | None) -> Iterator[str]:
@@ -86,15 +71,20 @@ def _head(reading: Reading, key_name: str | None) -> Iterator[str]:
         yield reading.say("refused-unexplained")
     if key_name:
         yield reading.say("verdict-key", name=plain(key_name, LABEL))
+    yield _in_short(reading)
+
+
+def _in_short(reading: Reading) -> str:
+    say, verdict = reading.say, reading.verdict
     match verdict.status:
         case Status.ACCEPTED:
             if verdict.advice:
-                yield reading.say("accepted-advice")
+                return say("accepted-advice")
+            return "" if to_add(reading) else say("accepted-ready")
         case Status.REFUSED:
-            if len(verdict.faults) > 1:
-                yield reading.say("several-causes", count=len(verdict.faults))
+            return say("several-causes") if len(verdict.faults) > 1 else ""
         case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth
-            yield reading.say("unsure-calm")
+            return say("unsure-calm")
 
 
 def _send_again(reading: Reading, wrong: Collection[str], minutes: int | None) -> str:
@@ -105,45 +95,43 @@ def _send_again(reading: Reading, wrong: Collection[str], minutes: int | None) -
     return reading.say("send-again", fields=labels, minutes=minutes or 0)
 
 
-def _causes(reading: Reading) -> str:
-    """Each fault with what to do about it; only a refusal calls it a failure."""
-    return blocks(*(lines(*_cause(reading, fault)) for fault in reading.faults))
-
-
-def _cause(reading: Reading, fault: Fault) -> Iterator[str]:
-    say, verdict = reading.say, reading.verdict
-    mark = "line-failed" if verdict.status is Status.REFUSED else "line-unknown"
-    yield say(mark, text=say(f"fault-{fault}"))
-    if fault is Fault.WRONG_ENVIRONMENT and verdict.where:
-        yield _where(say, verdict.where)
-    if fault is Fault.IP_NOT_ALLOWED and verdict.caller_ip:
-        yield say("caller", address=plain(verdict.caller_ip, 64))
-    if fault is Fault.MISSING_PERMISSION and verdict.missing:
-        boxes = boxes_on(reading.exchange, verdict.missing, reading.wanted.required)
-        yield say("missing-rights", rights=rights(say, reading.language, boxes, verdict.missing))
-    remedy = reading.exchange.remedies.get(fault)
-    yield sentence(say, reading.language, remedy) if remedy else say(f"remedy-{fault}")
-
-
-def _where(say: Say, where: str) -> str:
-    if where in ENVIRONMENTS:
-        return say(f"where-{where}")
-    name = site_name(where)
-    return say("where-site", site=plain(name) if name else say("code", text=plain(where, 64)))
-
-
-def _addresses(reading: Reading, missing: tuple[Egress, ...]) -> str:
-    if not missing:
+def _addresses(reading: Reading) -> str:
+    """The addresses that advice is about; where they are a cause of a refusal, they stand with it."""
+    missing = to_add(reading)
+    if not missing or Fault.IP_NOT_ALLOWED in reading.faults:
         return ""
     say, whitelist = reading.say, reading.exchange.whitelist
-    told = Fault.IP_NOT_ALLOWED in reading.verdict.faults  # its remedy has said where to press
-    how = "" if told else sentence(say, reading.language, whitelist.how)
+    how = sentence(say, reading.language, whitelist.how)
     compare = Advice.EGRESS_UNVERIFIED in reading.verdict.advice  # they may all be there
     return lines(
         say("compare-addresses" if compare else "addresses-add", count=len(missing)),
         address_lines(say, missing, whitelist.separator),
         say("compare-how", how=how) if compare else how,
     )
+
+
+def _copies(reading: Reading) -> list[Row]:
+    """Of what is to be put in now, not of what a later cause may ask for: the whole list where it can be copied."""
+    if Fault.IP_NOT_ALLOWED in reading.faults[1:]:
+        return []
+    values = (reading.say, to_add(reading), reading.exchange.whitelist.separator)
+    return copy_all(*values) or copies(*values)
+
+
+def _next(reading: Reading, minutes: int | None, again_in: int | None, again: InlineKeyboardButton | None) -> str:
+    """What happens next, where it is not said with the cause."""
+    say = reading.say
+    match reading.verdict.status:
+        case Status.ACCEPTED:
+            return ""
+        case Status.REFUSED:
+            if again is None:
+                return ""
+            return say("again-fixed") if minutes is None else say("again-left", minutes=minutes)
+        case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth
+            if again_in is not None:
+                return say("unsure-again", minutes=again_in)
+            return say("unsure-later") if again is not None else say("unsure-anew")
 
 
 def _again(say: Say, check: str | None, key: str | None) -> InlineKeyboardButton | None:
@@ -153,19 +141,28 @@ def _again(say: Say, check: str | None, key: str | None) -> InlineKeyboardButton
 
 
 def _actions(reading: Reading, again: InlineKeyboardButton | None, key: str | None) -> Iterator[InlineKeyboardButton]:
-    """The next action; two where it is not known which of two causes it is."""
+    """The next action first; a second one where it is not known which of several causes it is."""
     say, verdict = reading.say, reading.verdict
     new = button(say("button-new-key"), NewKey(exchange=reading.exchange.id))
     match verdict.status:
         case Status.ACCEPTED:
             if key is not None:
-                do, text = ("check", "button-again") if to_add(reading) else ("show", "button-key")
+                mend = to_add(reading) or not FOR_LATER.issuperset(verdict.advice)
+                do, text = ("check", "button-again") if mend else ("show", "button-key")
                 yield button(say(text), KeyDo.model_validate({"key": key, "do": do}))
         case Status.REFUSED:
-            wants_new = NEEDS_NEW.intersection(verdict.faults)
-            if again is not None and not (verdict.faults and wants_new.issuperset(verdict.faults)):
-                yield again
-            if wants_new or again is None:
-                yield new
+            yield from _ways_on(verdict, again, new)
         case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth
             yield again or new
+
+
+def _ways_on(
+    verdict: Verdict, again: InlineKeyboardButton | None, new: InlineKeyboardButton
+) -> tuple[InlineKeyboardButton, ...]:
+    """What helps against the first cause comes first."""
+    wants_new = [fault in NEEDS_NEW for fault in verdict.faults]
+    if again is None or (wants_new and all(wants_new)):
+        return (new,)
+    if not any(wants_new):
+        return (again,)
+    return (new, again) if wants_new[0] else (again, new)

@@ -56,7 +56,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "permission": RIGHTS,
     "picture-fill": FILLS,
     "prerequisite": PREREQUISITES,
-    "remedy": frozenset(Fault),
+    "remedy": frozenset(fault for fault in Fault if not fault.transient),
     "rest": frozenset({"code", "seen", "site", "caller", "account", "label"}),
     "stage": frozenset(Stage) | {"waiting"},
     "state": KNOWN_STATES,
@@ -438,7 +438,7 @@ def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
             check=fresh_id(),
             key=fresh_id(),
             minutes_left=15,
-            tried_again=True,
+            again_in=5,
         )
         key = stored(exchange, verdict)
         yield words.key_card(say, language, key, exchange, WANTED)

@@ -305,10 +305,11 @@ async def test_the_card_says_what_was_wrong_and_what_to_do(outcomes: Outcomes, c
     for fault in case.faults:
         assert say(trader, f"fault-{fault}") in text, text
         remedy = EXCHANGES[case.exchange].remedies.get(fault)
-        assert (remedy.in_(case.language) if remedy else say(trader, f"remedy-{fault}")) in text, text
+        if remedy or not fault.transient:
+            assert (remedy.in_(case.language) if remedy else say(trader, f"remedy-{fault}")) in text, text
     for piece in case.says:
         assert piece in text, text
-    several = say(trader, "several-causes", count=len(case.faults))
+    several = say(trader, "several-causes")
     assert (several in text) == (len(case.faults) > 1 and case.status == REFUSED), text
 
 
@@ -317,7 +318,7 @@ async def test_what_is_unsure_never_blames_the_key_and_is_tried_again(outcomes: 
     outcome = outcome_of(outcomes, case)
     trader, text = outcome.trader, outcome.text
     assert say(trader, "unsure-calm") in text, text
-    assert say(trader, "unsure-again") in text, text
+    assert any(say(trader, "unsure-again", minutes=minutes) in text for minutes in range(1, 6)), text
     assert "❌" not in text, text
     for fault in Fault:
         assert fault.transient or say(trader, f"fault-{fault}") not in text, text
@@ -328,7 +329,8 @@ async def test_what_is_unsure_never_blames_the_key_and_is_tried_again(outcomes: 
 @pytest.mark.parametrize("case", [case for case in EVERY if case.status == REFUSED], ids=repr)
 async def test_what_is_refused_offers_the_next_step_and_promises_nothing(outcomes: Outcomes, case: Case) -> None:
     outcome = outcome_of(outcomes, case)
-    assert say(outcome.trader, "unsure-again") not in outcome.text, outcome.text
+    promised = [say(outcome.trader, "unsure-again", minutes=minutes) for minutes in range(1, 6)]
+    assert not [each for each in promised if each in outcome.text], outcome.text
     assert (say(outcome.trader, "button-again") in outcome.buttons) != case.another_key, outcome.buttons
     labels = {each.name: each.label.in_(case.language) for each in EXCHANGES[case.exchange].fields}
     once_more = say(outcome.trader, "send-again", fields="…", minutes=15).partition("…")[0]

@@ -193,7 +193,7 @@ async def test_what_is_unsure_is_not_tried_again_by_itself(world: World) -> None
     trader, key, _ = await entered(world)
     trader.press(go(trader))
     card = await told(trader, UNSURE)
-    assert say(trader, "unsure-again") not in card.text
+    assert say(trader, "unsure-later") in card.text
     await world.eventually(lambda: _rests(world, CHECK, trader))
     assert asked(world, key) == 1
 

@@ -68,7 +68,7 @@ def card(
     check: str | None = CHECK,
     key: str | None = None,
     minutes: int | None = 14,
-    again: bool = False,
+    again_in: int | None = None,
 ) -> words.Panel:
     return words.verdict(
         saying(language),
@@ -80,7 +80,7 @@ def card(
         check=check,
         key=key,
         minutes_left=minutes,
-        tried_again=again,
+        again_in=again_in,
     )
 
 
@@ -407,6 +407,7 @@ def test_a_good_key_is_accepted_with_what_passed() -> None:
     assert "Withdrawal is off" in panel.text
     assert "All our addresses are on the whitelist" in panel.text
     assert "could be better" not in panel.text
+    assert "There is nothing more to do." in panel.text
     assert pressed(panel) == [KeyDo(key=KEY, do="show").pack()]
 
 
@@ -419,18 +420,18 @@ def test_what_the_exchange_does_not_say_is_unknown_and_not_passed() -> None:
     assert "❔ The exchange does not say which rights" in panel.text
     assert "❔ The exchange does not say which addresses" in panel.text
     assert "Withdrawal is off" not in panel.text
-    assert copied(panel)[:2] == ["203.0.113.10", "203.0.113.11"]
+    assert copied(panel) == ["203.0.113.10,203.0.113.11"]
     assert copied(accepted(KeyFacts(), wanted=replace(WANTED, whitelist=Policy.OFF))) == []
 
 
 def test_a_key_without_addresses_gets_them_with_where_to_press() -> None:
     panel = accepted(BARE)
-    assert "⚠️ No addresses are bound" in panel.text
+    assert "⚠️ The key is not bound to addresses" in panel.text
     assert "90 days" in panel.text
     assert "Put these 2 addresses" in panel.text
     assert "Only IPs with permissions granted" in panel.text
-    assert copied(panel) == ["203.0.113.10", "203.0.113.11", "203.0.113.10,203.0.113.11"]
-    assert pressed(panel) == [KeyDo(key=KEY, do="check").pack()]
+    assert copied(panel) == ["203.0.113.10,203.0.113.11"]
+    assert [buttons(panel)[0].callback_data] == pressed(panel) == [KeyDo(key=KEY, do="check").pack()]
 
 
 def test_only_the_address_that_is_missing_is_shown() -> None:
@@ -444,7 +445,7 @@ def test_only_the_address_that_is_missing_is_shown() -> None:
 def test_addresses_that_the_exchange_hides_are_unknown() -> None:
     panel = accepted(KeyFacts(permissions=GOOD.permissions, ip_bound=True), exchange=BINANCE)
     assert "❔ Addresses are bound to the key, but the exchange does not show which" in panel.text
-    assert copied(panel)[-1] == "203.0.113.10 203.0.113.11"
+    assert copied(panel) == ["203.0.113.10 203.0.113.11"]
     assert "<b>Our addresses, to compare</b>" in panel.text
     assert "If any is missing: Binance → Profile" in panel.text
     assert "Put these" not in panel.text
@@ -487,7 +488,7 @@ def test_a_key_that_only_reads_is_not_told_what_becomes_of_one_that_trades(excha
     reads = replace(WANTED, required=frozenset({"read"}))
     text = accepted(replace(BARE, permissions=frozenset({"read"})), exchange=exchange, wanted=reads).text
     without = words.plain(exchange.whitelist.without.en, 1000)
-    assert "⚠️ No addresses are bound" in text
+    assert "⚠️ The key is not bound to addresses" in text
     assert without not in text
     assert without in accepted(BARE, exchange=exchange, wanted=reads).text
 
@@ -519,9 +520,9 @@ def test_missing_boxes_are_named_by_their_labels() -> None:
 
 def test_an_unknown_key_is_named_and_the_trader_can_try_again() -> None:
     panel = card(refused(Fault.UNKNOWN_KEY, code="10003", seen="GET /v5/user/query-api"))
-    assert "❌ The exchange has not found this API key." in panel.text
+    assert "❌ The exchange has not found this key." in panel.text
     assert "Open Bybit → profile icon → API" in panel.text
-    assert "<blockquote expandable>The exchange's code: <code>10003</code>" in panel.text
+    assert "<blockquote expandable><b>Details</b>\nThe exchange's code: <code>10003</code>" in panel.text
     assert "GET /v5/user/query-api" in panel.text
     assert pressed(panel) == [NewKey(exchange="bybit").pack()]
     assert "14 minutes" not in panel.text
@@ -530,21 +531,60 @@ def test_an_unknown_key_is_named_and_the_trader_can_try_again() -> None:
 def test_what_can_be_put_right_at_the_exchange_is_checked_again() -> None:
     panel = card(refused(Fault.KYC_MISSING))
     assert pressed(panel) == [Again(check=CHECK).pack()]
-    assert "within 14 minutes" in panel.text
+    assert "encrypted for 14 more minutes" in panel.text
+    stored_one = card(refused(Fault.KYC_MISSING), check=None, key=KEY, minutes=None).text
+    assert "When you have put it right at the exchange" in stored_one
+    assert "encrypted" not in stored_one
 
 
-def test_two_possible_causes_are_told_in_order_with_both_ways_on() -> None:
-    panel = card(refused(Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED), exchange=BINANCE)
-    assert "Possible causes: 2" in panel.text
-    assert panel.text.index("not found this API key") < panel.text.index("not on the key's whitelist")
-    assert pressed(panel) == [Again(check=CHECK).pack(), NewKey(exchange="binance").pack()]
+def test_of_several_possible_causes_the_first_is_told_whole_the_others_a_line_each_and_the_rest_folded() -> None:
+    panel = card(refused(Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED, Fault.EXPIRED))
+    shown, _, folded = panel.text.partition("<blockquote expandable>")
+    assert "does not name the exact cause" in shown
+    assert "<b>1. The exchange has not found this key.</b>\nOpen Bybit" in shown
+    assert "2. Our address is not on the key's whitelist.\n3. The key has expired.\n" in shown
+    assert "add our addresses" not in shown
+    assert "2. Profile icon → API → your key → edit: add our addresses" in folded
+    assert "203.0.113.10,203.0.113.11" in folded
+    assert "3. Make a new key with Create New Key" in folded
+    assert copied(panel) == []
 
 
-def test_our_address_as_the_exchange_sees_it_is_shown_with_those_to_add() -> None:
+@pytest.mark.parametrize(
+    ("faults", "ways"),
+    [
+        ((Fault.UNKNOWN_KEY, Fault.IP_NOT_ALLOWED), ["new", "again"]),
+        ((Fault.IP_NOT_ALLOWED, Fault.UNKNOWN_KEY), ["again", "new"]),
+        ((Fault.MISSING_PERMISSION, Fault.IP_NOT_ALLOWED), ["again"]),
+        ((Fault.UNKNOWN_KEY, Fault.BAD_SECRET), ["new"]),
+    ],
+)
+def test_the_way_that_helps_against_the_first_cause_comes_first(faults: tuple[Fault, ...], ways: list[str]) -> None:
+    assert [data.partition(":")[0] for data in pressed(card(refused(*faults)))] == ways
+
+
+def test_where_an_address_is_missing_ours_are_shown_and_the_one_the_exchange_saw_is_folded() -> None:
     panel = card(refused(Fault.IP_NOT_ALLOWED, caller_ip="203.0.113.10"))
-    assert "The exchange sees our server at <code>203.0.113.10</code>" in panel.text
-    assert panel.text.count("add our addresses") == 1
-    assert "sees our server" not in card(refused(Fault.IP_NOT_ALLOWED)).text
+    shown, _, folded = panel.text.partition("<blockquote expandable>")
+    assert "address the exchange saw: <code>203.0.113.10</code>" in folded
+    assert shown.count("add our addresses") == 1
+    assert "• Core: <code>203.0.113.10</code>" in shown
+    assert copied(panel) == ["203.0.113.10,203.0.113.11"]
+    assert pressed(panel) == [buttons(panel)[0].callback_data] == [Again(check=CHECK).pack()]
+
+
+def test_addresses_that_are_too_many_to_copy_at_once_are_copied_one_by_one() -> None:
+    many = tuple(Egress(f"Server {n}", f"198.51.100.{n:03}") for n in range(20))
+    panel = card(refused(Fault.IP_NOT_ALLOWED), wanted=replace(WANTED, egress=many))
+    assert copied(panel) == [one.address for one in many]
+
+
+def test_what_can_be_mended_at_the_exchange_is_checked_again_and_what_lies_ahead_is_not() -> None:
+    extra = accepted(replace(GOOD, permissions=frozenset({"read", "futures", "options"})))
+    assert pressed(extra) == [KeyDo(key=KEY, do="check").pack()]
+    soon = accepted(replace(GOOD, expires_at=datetime(2026, 12, 1, tzinfo=UTC)))
+    assert "⚠️ The key is valid until December 1, 2026. Make a new one in good time." in soon.text
+    assert pressed(soon) == [KeyDo(key=KEY, do="show").pack()]
 
 
 @pytest.mark.parametrize(
@@ -566,7 +606,7 @@ def test_a_key_from_elsewhere_is_told_where_it_works(where: str, told: str) -> N
 def test_a_refusal_that_may_not_be_explained_names_no_cause() -> None:
     panel = card(refused())
     assert "cannot be added here" in panel.text
-    assert "Possible causes" not in panel.text
+    assert "exact cause" not in panel.text
 
 
 def test_only_the_field_that_was_wrong_is_asked_for_once_more() -> None:
@@ -605,10 +645,28 @@ def test_an_unsure_verdict_never_says_that_the_key_is_wrong(fault: Fault, langua
     assert pressed(panel) == [Again(check=CHECK).pack()]
 
 
-def test_an_unsure_check_that_is_tried_again_says_so() -> None:
+@pytest.mark.parametrize(
+    ("minutes", "language", "told"),
+    [
+        (1, "en", "in about a minute we check again"),
+        (2, "en", "in about 2 minutes we check again"),
+        (1, "ru", "примерно через минуту проверим ещё раз"),
+        (2, "ru", "примерно через 2 минуты проверим ещё раз"),
+        (5, "ru", "примерно через 5 минут проверим ещё раз"),
+    ],
+)
+def test_an_unsure_check_that_is_tried_again_says_when(minutes: int, language: str, told: str) -> None:
     verdict = Verdict(status=Status.UNSURE, exchange="bybit", faults=(Fault.MAINTENANCE,))
-    assert "check again by ourselves" in card(verdict, again=True).text
-    assert "by ourselves" not in card(verdict).text
+    assert told in card(verdict, language=language, again_in=minutes).text
+
+
+def test_an_unsure_check_that_is_not_tried_again_says_what_to_press() -> None:
+    verdict = Verdict(status=Status.UNSURE, exchange="bybit", faults=(Fault.GEO_BLOCKED, Fault.RATE_LIMITED))
+    kept = card(verdict)
+    assert "Press “Check again” in a few minutes." in kept.text
+    assert "we check again" not in kept.text
+    assert "❔ The exchange asks to wait: there are too many requests.\nBybit usually asks for ten" in kept.text
+    assert "erased already" in card(verdict, check=None).text
 
 
 @pytest.mark.parametrize(
@@ -636,7 +694,7 @@ def test_the_rest_is_folded_away() -> None:
     )
     verdict = replace(weigh(BYBIT, WANTED, facts, NOW), exchange="bybitid", seen="GET /x", caller_ip="203.0.113.10")
     shown, _, folded = card(verdict, language="ru").text.partition("<blockquote expandable>")
-    assert "⚠️ Ключ скоро перестанет действовать: 1 декабря 2026\u202fг." in shown
+    assert "⚠️ Ключ действует до 1 декабря 2026\u202fг. Создайте новый заранее." in shown
     for told in (
         "Площадка: Bybit Indonesia",
         "Аккаунт: <code>7&lt;7</code>",
@@ -853,8 +911,8 @@ def test_a_key_is_shown_with_what_it_may_do_and_what_can_be_done_with_it() -> No
 
 def test_a_key_that_stopped_working_is_shown_with_its_fault() -> None:
     panel = words.key_card(EN, "en", stored(refused(Fault.EXPIRED)), BYBIT, WANTED)
-    assert "did not qualify" in panel.text
-    assert "❌ The key has expired." in panel.text
+    assert "could not be used" in panel.text
+    assert "❌ The key has expired.\nMake a new key with Create New Key" in panel.text
     assert "✅" not in panel.text
 
 
