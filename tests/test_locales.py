@@ -40,6 +40,7 @@ from keys.paste import Damage, Note
 from keys.watch import News, Topic
 from tests.handlers.saying import LANGUAGES, LOCALES, buttons, saying
 from tests.telegram_html import TAG, length, visible
+from tests.voice import breaches
 
 ROOT = LOCALES.parent
 SOURCES = sorted(path for room in ("handlers", "bot", "pictures") for path in (ROOT / room).glob("*.py"))
@@ -69,7 +70,10 @@ CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
 
 MESSAGE = 4096  # characters of one message
 ALERT = 200  # characters of an answer to a pressed button
+CAPTION = 1024  # characters under a picture
 CALLBACK = 64  # bytes
+BUTTON = 30  # characters of ours on a button; a name in it may make it longer
+LABELLED = 60  # characters with the longest name in it: a phone cuts the rest
 COPIED = 256  # characters
 
 
@@ -170,12 +174,25 @@ def test_plurals_have_all_their_forms(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nobody_is_shouted_at(language: str) -> None:
-    texts = {
-        key: [node.value for node in within(one) if isinstance(node, ftl.TextElement)]
-        for key, one in messages(language).items()
+def test_every_text_is_in_our_voice(language: str) -> None:
+    found = {
+        (key, breach)
+        for key, message in messages(language).items()
+        if message.value is not None
+        for text in readings(message.value)
+        for breach in breaches(TAG.sub("", text), language)
     }
-    assert [key for key, parts in texts.items() if any("!" in part for part in parts)] == []
+    assert found == set()
+
+
+def test_the_voice_is_not_deaf() -> None:
+    wrong = {
+        "en": ("Done!", "Well 🎉", "All ✅ done", "two  spaces", "so , there", "wait...", "end ", "“a »", 'the "key"'),
+        "ru": ("Готово!", "Если Вы хотите", "Проверим еще раз", "нажмите “Save”", "«один", "ключ : вот"),
+    }
+    assert [text for language, texts in wrong.items() for text in texts if not list(breaches(text, language))] == []
+    right = ("Вы здесь. Ваш ключ: Вот он", "✅ Ключ\n⚠️ Нажмите «Save»… → да", "• «Секрет»: ждём")
+    assert [text for text in right if list(breaches(text, "ru"))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -187,10 +204,13 @@ def test_every_text_is_what_telegram_takes(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_buttons_and_commands_have_no_markup(language: str) -> None:
+def test_buttons_and_commands_are_short_and_have_no_markup(language: str) -> None:
     for key, message in messages(language).items():
         if key.startswith(("button-", "command-")) and message.value is not None:
-            assert [text for text in readings(message.value) if "<" in text or "&" in text] == [], key
+            for text in readings(message.value):
+                assert not set("<&") & set(text), key
+                assert len(text) <= BUTTON or not key.startswith("button-"), key
+                assert text[-1] not in ".:…", key
 
 
 # --- the keys in the code
@@ -477,10 +497,10 @@ def guides(exchange: Exchange, language: str) -> Iterator[words.Panel]:
 
 def check(panels: Iterable[words.Panel]) -> None:
     for panel in panels:
-        assert 0 < length(panel.text) <= MESSAGE, visible(panel.text)
+        assert 0 < length(panel.text) <= (CAPTION if panel.picture else MESSAGE), visible(panel.text)
         assert "\n\n\n" not in panel.text
         for button in buttons(panel):
-            assert 0 < len(button.text) <= 100
+            assert 0 < len(button.text) <= LABELLED, button.text
             assert len((button.callback_data or "").encode()) <= CALLBACK
             if button.copy_text is not None:
                 assert 0 < len(button.copy_text.text) <= COPIED

@@ -40,7 +40,7 @@ help-support = Questions go to { $contact }.
 privacy =
     <b>What { $service } keeps</b>
     · your Telegram number and language;
-    · the keys that were accepted, encrypted with a data key of your own;
+    · the keys that were accepted, encrypted, with an encryption key for each person;
     · what was found out about each key: its rights, addresses, account number, date of expiry;
     · the outcome of attempts that failed, without any secret, for 30 days.
 
@@ -53,7 +53,7 @@ privacy =
     /forget erases everything about you.
 
 language-name = English
-language-choose = In which language shall the bot speak?
+language-choose = Which language should the bot speak?
 language-set = The bot speaks English now.
 
 cancelled = Cancelled. Nothing of what you sent is kept.

@@ -15,7 +15,7 @@ damage-typographic_dash =
        *[no] ✅ { $field }: длинное тире заменено на дефис.
     }
 damage-doubled = ✅ { $field }: значение было вставлено дважды, взято один раз.
-damage-swapped = ✅ { $field }: значения были подписаны наоборот, они переставлены.
+damage-swapped = ✅ { $field }: значения были подписаны наоборот, мы их переставили.
 damage-already_given = ✅ { $field }: это значение уже есть.
 damage-replaced = ✅ { $field }: прежнее значение заменено новым.
 damage-cut = ⚠️ { $field }: похоже, часть потерялась при копировании. Скопируйте значение целиком и пришлите ещё раз.
@@ -36,9 +36,9 @@ checking-title = <b>{ $exchange }: проверяем ключ <code>{ $api_key 
 checking-asked = ✅ Биржа ответила
 checking-seconds =
     { $seconds ->
-        [one] Идёт { $seconds } секунду.
-        [few] Идёт { $seconds } секунды.
-       *[many] Идёт { $seconds } секунд.
+        [one] Прошла { $seconds } секунда.
+        [few] Прошло { $seconds } секунды.
+       *[many] Прошло { $seconds } секунд.
     }
 checking-free = Можно писать дальше: ответ появится здесь.
 stage-waiting = ⏳ Ждём очереди

@@ -20,10 +20,13 @@ from keys.model import Exchange, Fault, Secret, Text
 from keys.probe import required, sound
 from playground.exchanges import STAND_INS
 from tests.exchanges.recorded import brands, errors, good
+from tests.handlers.saying import LANGUAGES
+from tests.voice import breaches
 
 EXCHANGES = load()
 EVERY = pytest.mark.parametrize("exchange", EXCHANGES.values(), ids=EXCHANGES)
 TELEGRAM = 4096
+REMEDY = 240  # characters
 MARKUP = re.compile(r"[<>]|&(?!\s)")
 ADDRESS_STEP = re.compile(r"\bIPs?\b")
 SEPARATORS = {",": ("comma", "запят"), " ": ("space", "пробел")}
@@ -79,6 +82,15 @@ def test_a_russian_text_is_russian_or_a_label_left_in_english(exchange: Exchange
     for text in (*exchange.remedies.values(), exchange.whitelist.how, exchange.whitelist.without):
         assert re.search("[а-яё]", text.ru)
         assert not re.search("[а-яё]", text.en)
+
+
+@EVERY
+def test_what_we_say_of_it_is_in_our_voice_and_short_enough_for_a_phone(exchange: Exchange) -> None:
+    notes = [step.note for step in exchange.steps if step.note]
+    for text in (*exchange.remedies.values(), exchange.whitelist.how, exchange.whitelist.without, *notes):
+        for language in LANGUAGES:
+            assert list(breaches(text.in_(language), language)) == [], text
+    assert [text for text in exchange.remedies.values() if max(len(text.en), len(text.ru)) > REMEDY] == []
 
 
 @EVERY

@@ -394,7 +394,7 @@ def test_a_check_is_shown_as_it_goes(stage: Stage | None, lines: list[str]) -> N
 
 
 def test_a_long_check_says_how_long_it_has_taken() -> None:
-    assert "Идёт 22 секунды." in words.checking(RU, "ru", OKX, "abcd…1234", Stage.ASKING, 22).text
+    assert "Прошло 22 секунды." in words.checking(RU, "ru", OKX, "abcd…1234", Stage.ASKING, 22).text
 
 
 # --- the verdict
@@ -696,7 +696,7 @@ def test_the_rest_is_folded_away() -> None:
     shown, _, folded = card(verdict, language="ru").text.partition("<blockquote expandable>")
     assert "⚠️ Ключ действует до 1 декабря 2026\u202fг. Создайте новый заранее." in shown
     for told in (
-        "Площадка: Bybit Indonesia",
+        "Сайт: Bybit Indonesia",
         "Аккаунт: <code>7&lt;7</code>",
         "Название на бирже: bot",
         "Это ключ субаккаунта.",
