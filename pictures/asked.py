@@ -79,7 +79,10 @@ class _Form:
         self._on = {box.id for box in boxes_on(exchange, ours.required, ours.required)}
         self._off = {box.id for box in boxes_off(exchange, ours.forbidden, ours.required)}
         separator = exchange.whitelist.separator
-        self._fills = {"name": (known(ours.name),), "addresses": _typed(self.say, ours.addresses, separator)}
+        self._fills = {
+            "name": tuple(f"{word} " for word in known(ours.name).split()),
+            "addresses": _typed(self.say, ours.addresses, separator),
+        }
 
     def text(self, text: Text | None) -> tuple[str, str]:
         """The text, and the English one where ours is a translation of it."""
@@ -132,7 +135,8 @@ def _typed(say: Say, addresses: Sequence[Egress], separator: str) -> tuple[str, 
     """The first addresses as they are typed, each with the separator behind it, and how many more there are."""
     whole = [f"{one.address}{separator}" for one in addresses[:-1]] + [one.address for one in addresses[-1:]]
     rest = len(whole) - ADDRESSES_SHOWN
-    return (*whole[:ADDRESSES_SHOWN], *([say("picture-more", rest=rest)] if rest > 0 else []))
+    more = ["\n", say("picture-more", rest=rest)] if rest > 0 else []
+    return (*whole[:ADDRESSES_SHOWN], *more)
 
 
 def _alt(form: _Form, scene: Scene) -> str:
@@ -142,7 +146,7 @@ def _alt(form: _Form, scene: Scene) -> str:
     ticked = [row.name for row in marked if row.state == "on"]
     other = [row.name for row in marked if not row.state]
     crossed = [row.name for row in scene.rows if row.lit and row.state == "off"]
-    typed = ["".join(row.typed) for row in marked if row.typed]
+    typed = [" ".join("".join(row.typed).split()) for row in marked if row.typed]
     sentences = (
         say("picture-alt", exchange=form.exchange.name, screen=scene.title),
         say("picture-alt-marked", rows=listed(say, other)) if other else "",

@@ -105,6 +105,12 @@ def test_many_addresses_are_counted() -> None:
     assert "… и ещё 14" in texts(okx("ip", ours=LONG))
 
 
+def test_a_long_name_is_broken_between_its_words() -> None:
+    lines = [text for text in texts(okx("name", ours=LONG)) if text.split()[0] in LONG.name.split()]
+    assert len(lines) > 3
+    assert " ".join(lines) == LONG.name.strip()
+
+
 def test_an_unwanted_right_is_ringed_where_it_is_taken_off() -> None:
     sketch = of_place(EXCHANGES["okx"], Advice.EXTRA_PERMISSION, "en", OURS)
     assert sketch is not None
