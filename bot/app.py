@@ -34,6 +34,7 @@ from bot.tasks import Tasks
 from bot.telegram import connect
 from bot.teller import Teller
 from bot.updates import Intake, Poller
+from bot.vault_desk import MASTER_KEYS
 from bot.waiting import Waiting
 from bot.watcher import KIND, NewsWriter, Watcher
 from exchanges import every, find
@@ -42,6 +43,7 @@ from handlers.commands import register
 from handlers.words import Say
 from keys.desk import Desk, Service
 from keys.probe import Exchanges
+from storage import meta
 from storage.attempts import Attempts
 from storage.check_store import Checks
 from storage.database import Database
@@ -285,6 +287,7 @@ def assemble(
     async def begin() -> None:
         log.info("keyferry is running", service=profile.name)
         async with db.write() as conn:
+            await meta.put(conn, MASTER_KEYS, ",".join(keyring.vault.keys))
             for table in (deletion_rows, check_rows, watch_rows, letter_rows):
                 await free_all(conn, table)
         await waiting.load()

@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_audit import audit
 from bot.cli_guides import guides
 from bot.cli_keys import keys
 from bot.cli_languages import languages
 from bot.cli_stats import stats
+from bot.cli_vault import backup, master_key, restore
 from bot.configured import configured
 from bot.mistakes import Failed, Mistakes
 from bot.settings import environment
@@ -29,10 +31,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-master_key = typer.Typer(help="Make the key that protects the vault.", no_args_is_help=True)
 app.add_typer(master_key, name="master-key")
 app.add_typer(keys, name="keys")
 app.add_typer(languages, name="languages")
+app.add_typer(audit, name="audit")
+app.command("backup", epilog="Example: keyferry backup --out /backups/2026-11-21.kfb")(backup)
+app.command("restore", epilog="Example: keyferry restore --from /backups/2026-11-21.kfb")(restore)
 app.command(epilog="Example: keyferry stats --since 2026-11-01 --exchange okx")(stats)
 app.add_typer(guides, name="guides")
 
@@ -139,27 +143,3 @@ def exchanges(
         typer.echo(markdown(), nl=False)
     else:
         show(rows(), as_json, ("id", "name", "level", "asks", "tells", "checked"))
-
-
-@master_key.command("new", epilog="Example: keyferry master-key new --file /etc/keyferry/master.key")
-def new(
-    file: Annotated[
-        Path | None, typer.Option(help="Write it to this new file, readable by you alone, and print nothing.")
-    ] = None,
-) -> None:
-    """Make a master key, for MASTER_KEY or (with --file) for MASTER_KEY_FILE.
-
-    Keep a copy in a safe place: without it nobody can open what is stored.
-    """
-    from bot.first_run import create
-    from storage.vault import MasterKeys
-
-    if file is None:
-        typer.echo(MasterKeys.generate())
-        return
-    try:
-        create(file, f"{MasterKeys.generate()}\n")
-    except FileExistsError:
-        raise Failed(f"{file} is there already and was left as it is: a vault may need the key in it.") from None
-    except OSError as error:
-        raise Failed(f"{file} cannot be written ({type(error).__name__}).") from None

@@ -23,6 +23,7 @@ class KeyDesk:
     db: Database
     keys: Keys
     attempts: Attempts
+    audit: Audit
 
     async def one(self, id: str) -> StoredKey:
         if (key := await self.keys.get(id, None)) is None:
@@ -35,10 +36,10 @@ class KeyDesk:
         credentials = await self.keys.credentials(key.id, key.owner)
         if credentials is None:
             raise Failed(f"The key {id!r} was erased this very moment.")
-        who, now = f"uid {os.getuid()}", datetime.now(UTC)
+        who, now = operator(), datetime.now(UTC)
         entry = Entry(what="reveal", key_id=key.id, owner=key.owner, who=who, reason=reason, at=now)
         async with self.db.write() as conn:
-            await Audit(self.db).record(conn, entry)
+            await self.audit.record(conn, entry)
         return key, credentials
 
     async def forget(self, key: StoredKey) -> None:
@@ -46,11 +47,16 @@ class KeyDesk:
             await self.keys.forget(conn, key.id, key.owner)
 
 
+def operator() -> str:
+    """Who is at this terminal, for the audit trail."""
+    return f"uid {os.getuid()}"
+
+
 @asynccontextmanager
 async def key_desk(settings: Settings) -> AsyncIterator[KeyDesk]:
     db = await Database.open(settings.database_url)
     try:
         keyring = await Keyring.open(db, settings.master_keys)
-        yield KeyDesk(db, Keys(db, keyring), Attempts(db))
+        yield KeyDesk(db, Keys(db, keyring), Attempts(db), Audit(db, keyring))
     finally:
         await db.close()

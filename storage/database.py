@@ -51,7 +51,7 @@ class Database:
     @classmethod
     async def open(cls, url: str) -> Database:
         """Creates what is missing and migrates. UnsupportedDatabase: the address is not one of a file."""
-        path = _path(url)
+        path = file_of(url)
         _create(path)
         db = cls(_engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0))
         try:
@@ -79,7 +79,8 @@ class Database:
             yield conn
 
 
-def _path(url: str) -> Path:
+def file_of(url: str) -> Path:
+    """The database's file. UnsupportedDatabase: it has none."""
     try:
         parsed = make_url(url)
     except ArgumentError:

@@ -13,10 +13,11 @@ from keys.model import Secret
 from storage import meta
 from storage.database import Database, insert
 from storage.tables import data_keys
-from storage.vault import CannotOpen, DataKey, Fingerprints, MasterKeys, Place, Vault
+from storage.vault import CannotOpen, DataKey, Fingerprints, Links, MasterKeys, Place, Vault
 
 INSTALLATION = 0  # the owner of what is nobody's
 INSTALLATION_SIZE = 16
+INSTALLATION_ID, CHECK, FINGERPRINT_KEY = "installation", "check", "fingerprint_key"  # names in the table meta
 
 
 class Keyring:
@@ -26,19 +27,24 @@ class Keyring:
     or the transaction that made it may have been taken back), and unwrapping costs microseconds.
     """
 
-    def __init__(self, vault: Vault, fingerprints: Fingerprints) -> None:
+    def __init__(self, vault: Vault, fingerprints: Fingerprints, links: Links) -> None:
         self._vault = vault
         self._fingerprints = fingerprints
+        self._links = links
+
+    @property
+    def vault(self) -> Vault:
+        return self._vault
 
     @classmethod
     async def open(cls, db: Database, master: MasterKeys) -> Keyring:
         """Makes the installation at the first start. WrongMasterKey: it was made with another one."""
         async with db.write() as conn:
-            installation = await _kept(conn, "installation", secrets.token_bytes(INSTALLATION_SIZE))
+            installation = await kept(conn, INSTALLATION_ID, secrets.token_bytes(INSTALLATION_SIZE))
             vault = Vault(master, installation)
-            vault.check(await _kept(conn, "check", vault.new_check()))
-            wrapped = await _kept(conn, "fingerprint_key", vault.new_fingerprint_key())
-        return cls(vault, vault.fingerprints(wrapped))
+            vault.check(await kept(conn, CHECK, vault.new_check()))
+            wrapped = await kept(conn, FINGERPRINT_KEY, vault.new_fingerprint_key())
+        return cls(vault, vault.fingerprints(wrapped), vault.links(wrapped))
 
     async def seal(self, conn: AsyncConnection, place: Place, fields: Mapping[str, Secret]) -> bytes:
         """Within a write transaction: the owner's data key may have to be made."""
@@ -59,6 +65,10 @@ class Keyring:
 
     def fingerprint(self, exchange: str, api_key: Secret) -> bytes:
         return self._fingerprints.of(exchange, api_key.reveal())
+
+    def tie(self, before: bytes, *parts: bytes) -> bytes:
+        """What ties a line of the audit trail to the one before it."""
+        return self._links.tie(before, *parts)
 
     async def forget(self, conn: AsyncConnection, owner: int) -> None:
         """Destroys the owner's data key: what it sealed does not open any more (a backup holds the key too)."""
@@ -85,10 +95,14 @@ async def _wrapped(conn: AsyncConnection, owner: int) -> bytes | None:
     return wrapped
 
 
-async def _kept(conn: AsyncConnection, name: str, fresh: bytes) -> bytes:
+async def kept(conn: AsyncConnection, name: str, fresh: bytes) -> bytes:
     """What is stored under this name; `fresh`, and stored, when nothing was."""
     text = await meta.get(conn, name)
     if text is None:
-        text = base64.b64encode(fresh).decode()
-        await meta.put(conn, name, text)
+        await keep(conn, name, fresh)
+        return fresh
     return base64.b64decode(text)
+
+
+async def keep(conn: AsyncConnection, name: str, value: bytes) -> None:
+    await meta.put(conn, name, base64.b64encode(value).decode())

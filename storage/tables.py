@@ -212,6 +212,7 @@ audit = Table(
     Column("owner", BigInteger, nullable=False),
     Column("who", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("tie", LargeBinary),  # to the line before; none: written before lines were tied
 )
 
 pictures = Table(

@@ -106,6 +106,16 @@ class MasterKeys:
     def seal(self, bound: bytes, data: bytes) -> bytes:
         return self._keys[0].seal(bound, data)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Which keys these are, and nothing of them."""
+        return tuple(key.id.hex() for key in self._keys)
+
+    @property
+    def header(self) -> bytes:
+        """How everything begins that the first key has sealed."""
+        return bytes((VERSION, AES_256_GCM)) + self._keys[0].id
+
     def open(self, bound: bytes, sealed: bytes) -> bytes:
         for key in self._keys:
             if sealed[2:HEADER_SIZE] == key.id:
@@ -125,12 +135,24 @@ class Fingerprints:
         return hmac.digest(self._key, _joined(exchange.encode(), api_key.encode()), "sha256")
 
 
+class Links:
+    """Ties each line of a record to the one before: only who holds the installation's key can forge the tie."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, raw: bytes, installation: bytes) -> None:
+        self._key = HKDF(SHA256(), KEY_SIZE, salt=installation, info=b"keyferry audit").derive(raw)
+
+    def tie(self, before: bytes, *parts: bytes) -> bytes:
+        return hmac.digest(self._key, _joined(before, *parts), "sha256")
+
+
 class Vault:
     """Everything that one installation seals. What was sealed in another does not open here."""
 
     def __init__(self, master: MasterKeys, installation: bytes) -> None:
         self._master = master
-        self._installation = installation
+        self.installation = installation
 
     def new_check(self) -> bytes:
         """A sealed value by which `check` knows the master key."""
@@ -147,12 +169,35 @@ class Vault:
         return self._master.seal(self._bound(b"fingerprint key"), secrets.token_bytes(KEY_SIZE))
 
     def fingerprints(self, wrapped: bytes) -> Fingerprints:
-        return Fingerprints(self._master.open(self._bound(b"fingerprint key"), wrapped), self._installation)
+        return Fingerprints(self._master.open(self._bound(b"fingerprint key"), wrapped), self.installation)
+
+    def links(self, wrapped: bytes) -> Links:
+        return Links(self._master.open(self._bound(b"fingerprint key"), wrapped), self.installation)
 
     def new_data_key(self, owner: int) -> tuple[DataKey, bytes]:
         """The key, and the same wrapped by the master key, to be stored."""
         raw = secrets.token_bytes(KEY_SIZE)
         return DataKey(raw), self._master.seal(self._bound(b"data key", owner), raw)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Ids of the master keys that it opens with, the newest first."""
+        return self._master.ids
+
+    @property
+    def newest(self) -> bytes:
+        """How everything begins that the newest master key protects."""
+        return self._master.header
+
+    def rewrap_data_key(self, owner: int, wrapped: bytes) -> bytes:
+        """The same data key, protected by the newest master key."""
+        return self._rewrap(self._bound(b"data key", owner), wrapped)
+
+    def rewrap_fingerprint_key(self, wrapped: bytes) -> bytes:
+        return self._rewrap(self._bound(b"fingerprint key"), wrapped)
+
+    def _rewrap(self, bound: bytes, wrapped: bytes) -> bytes:
+        return self._master.seal(bound, self._master.open(bound, wrapped))
 
     def unwrap(self, owner: int, wrapped: bytes) -> DataKey:
         return DataKey(self._master.open(self._bound(b"data key", owner), wrapped))
@@ -175,7 +220,7 @@ class Vault:
 
     def _bound(self, purpose: bytes, owner: int = 0, row: str = "", exchange: str = "") -> bytes:
         """What a record is bound to, beside its header."""
-        return _joined(purpose, self._installation, str(owner).encode(), row.encode(), exchange.encode())
+        return _joined(purpose, self.installation, str(owner).encode(), row.encode(), exchange.encode())
 
 
 def _decoded(text: str, position: int) -> bytes:

@@ -122,7 +122,7 @@ class Stored:
     def audit(self) -> Sequence[Entry]:
         async def read() -> Sequence[Entry]:
             db = await Database.open(self._url)
-            entries = await Audit(db).list()
+            entries = await Audit(db, await Keyring.open(db, self._master)).list()
             await db.close()
             return entries
 

@@ -78,7 +78,7 @@ async def test_to_forget_an_owner_erases_every_row_of_theirs_and_of_nobody_else(
     for owner in (ANNA, BORIS):
         await fill(db, keyring, owner)
     async with db.write() as conn:
-        await Audit(db).record(conn, ENTRY)
+        await Audit(db, keyring).record(conn, ENTRY)
     assert all((await of(db, ANNA)).values())
     others = await of(db, BORIS)
     async with db.write() as conn:
