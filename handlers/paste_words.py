@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from aiogram.types import InlineKeyboardButton
 
 from exchanges import every
-from handlers.buttons import AsIs, Page, button, cancel, keyboard
+from handlers.buttons import AsIs, Page, Pick, button, cancel, keyboard
 from handlers.writing import Panel, Say, blocks, label, lines, listed, plain, tidy
 from keys.model import Exchange, Field, Stage
 from keys.paste import Note
@@ -23,18 +23,20 @@ def ask(
     have: Collection[str],
     doubtful: Collection[str] = (),
     notes: Sequence[str] = (),
+    elsewhere: Sequence[Exchange] = (),
 ) -> Panel:
     """The prompt while a key is being entered.
 
     `have`: names of the fields that are in; `doubtful`: names of those whose value looks wrong and may be used
-    as it is; `notes`: lines made by `damage`.
+    as it is; `notes`: lines made by `damage`; `elsewhere`: exchanges whose keys those values look like.
     """
     fields = (say(_state(each, have), field=label(say, language, each.label)) for each in exchange.fields)
     title = say("ask-title", exchange=plain(exchange.name))
     text = blocks(lines(*notes), lines(title, *fields), lines(say("ask-order"), say("ask-gone")))
+    others = [[_switch(say, each)] for each in elsewhere]
     unsure = [[_as_is(say, language, each)] for each in exchange.fields if each.name in doubtful]
     guide = button(say("button-guide"), Page(exchange=exchange.id, step=0))
-    return Panel(text, keyboard(*unsure, [guide, cancel(say)]))
+    return Panel(text, keyboard(*others, *unsure, [guide, cancel(say)]))
 
 
 def _state(field: Field, have: Collection[str]) -> str:
@@ -43,6 +45,10 @@ def _state(field: Field, have: Collection[str]) -> str:
 
 def _as_is(say: Say, language: str, field: Field) -> InlineKeyboardButton:
     return button(say("button-as-is", field=tidy(field.label.in_(language))), AsIs(field=field.name))
+
+
+def _switch(say: Say, exchange: Exchange) -> InlineKeyboardButton:
+    return button(say("button-switch", exchange=exchange.name), Pick(exchange=exchange.id))
 
 
 def damage(say: Say, language: str, note: Note, exchange: Exchange) -> str:

@@ -8,7 +8,7 @@ from aiogram import Bot
 
 from keys.model import Secret
 
-MAX_FILE = 64 * 1024  # bytes
+MAX_FILE = 16 * 1024  # bytes: several times the largest key file
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1251")
 
 Hurry = Callable[[int, int], Awaitable[object]]

@@ -122,7 +122,17 @@ class Talk:
         if not draft.fields:
             self.reach("ask")
         if self.desk.missing(draft) or not exchange.whitelist_first or any(note.blocks for note in notes):
-            await self.show(words.ask(self.say, self.language, exchange, draft.fields, draft.doubtful, lines))
+            await self.show(
+                words.ask(
+                    self.say,
+                    self.language,
+                    exchange,
+                    draft.fields,
+                    draft.doubtful,
+                    lines,
+                    self.desk.elsewhere(draft),
+                )
+            )
         else:
             await self.show(self._addresses_first(exchange).under("\n".join(lines)))
 

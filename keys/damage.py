@@ -18,6 +18,7 @@ class Damage(StrEnum):
     SWAPPED = "swapped"
     ALREADY_GIVEN = "already_given"
     REPLACED = "replaced"
+    SEVERAL = "several"
     CUT = "cut"
     TOO_LONG = "too_long"
     ODD_SHAPE = "odd_shape"
@@ -29,6 +30,7 @@ class Damage(StrEnum):
     LOGIN_PASSWORD = "login_password"
     TOTP_SECRET = "totp_secret"
     PUBLIC_KEY = "public_key"
+    DEPOSIT_ADDRESS = "deposit_address"
     SEED_PHRASE = "seed_phrase"
     MAIN_WALLET_KEY = "main_wallet_key"
 
@@ -51,9 +53,13 @@ _INVISIBLE = re.compile(
 )
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\v\f]")
 _LINES = re.compile("\r\n?|\u0085|\u2028|\u2029")
+_RUN = re.compile(r"([^\w])\1{64,}")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_PEM_EDGE = re.compile(r"[-\u2010-\u2015\u2212]+[ ]*((?:BEGIN|END)[A-Z0-9 ]*KEY)[ ]*[-\u2010-\u2015\u2212]+")
+# Every repetition has a limit: on a long run of dashes the time would grow with its square.
+_PEM_EDGE = re.compile(
+    r"[-\u2010-\u2015\u2212]{1,8}[ ]{0,2}((?:BEGIN|END)[A-Z0-9 ]{0,30}KEY)[ ]{0,2}[-\u2010-\u2015\u2212]{1,8}"
+)
 _PEM = re.compile(
     r"-----BEGIN ((?:[A-Z0-9]+ )*)(PRIVATE|PUBLIC) KEY-----(.*?)(?:-----END [A-Z0-9 ]*KEY-----|\Z)", re.DOTALL
 )
@@ -61,14 +67,16 @@ _WRITTEN_LINE_END = re.compile(r"\\+[rn]")
 _ED25519_PEM = re.compile(
     r"-----BEGIN PRIVATE KEY-----\s(MC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/\s]+)-----END PRIVATE KEY-----"
 )
-_TRANSLATED_PEM = re.compile(r"[-\u2010-\u2015]{3,}[^-\n]*[\u0400-\u04ff][^-\n]*[-\u2010-\u2015]{3,}")
+_TRANSLATED_PEM = re.compile(
+    r"[-\u2010-\u2015]{3}[^-\n\u0400-\u04ff]{0,60}[\u0400-\u04ff][^-\n]{0,60}[-\u2010-\u2015]{3}"
+)
 
 
 def visible(text: str) -> str:
-    """The text without zero-width characters, with plain spaces and plain line ends."""
-    if text.isascii() and "\r" not in text:
-        return text.replace("\v", " ").replace("\f", " ")
-    return _SPACES.sub(" ", _LINES.sub("\n", _INVISIBLE.sub("", text)))
+    """The text without zero-width characters, with plain spaces and plain line ends, and no drawn lines in it."""
+    if not text.isascii() or "\r" in text:
+        text = _LINES.sub("\n", _INVISIBLE.sub("", text))
+    return _RUN.sub(r"\1", _SPACES.sub(" ", text))
 
 
 def plain_dashes(text: str) -> str:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from keys.model import Draft, Egress, Exchange, Secret, StoredKey, Wanted
-from keys.paste import Note, Reading, read
+from keys.drafting import aside, carried, passphrase
+from keys.model import Draft, Egress, Exchange, Field, Secret, StoredKey, Wanted
+from keys.paste import Damage, Note, Reading, read
+from keys.shapes import common, shape_of
 
 DRAFT_LIFE = timedelta(minutes=15)
+MOST_OFFERED = 3  # exchanges that a key looks like: of more, none is named
 
 Write = Callable[[Any], Awaitable[object]]
 
@@ -138,21 +141,21 @@ class Desk:
         self._drafts.drop(unit, owner)
 
     def choose(self, unit: Unit, draft: Draft, exchange: Exchange, now: datetime) -> tuple[Draft, tuple[Note, ...]]:
-        """Sets the exchange; what was pasted before it was known is read now."""
+        """Sets the exchange; what was pasted before it was known, or for another one, is read now."""
         notes: tuple[Note, ...] = ()
-        pieces = draft.loose
+        pieces = (*draft.loose, *carried(draft, exchange))
         if draft.exchange not in {None, exchange.id}:
             self.open(unit, draft.owner, None, now)
         draft = replace(draft, exchange=exchange.id, fields={}, doubtful={}, loose=())
         for piece in pieces:
             draft, reading = self._read(draft, exchange, piece)
-            notes = (*notes, *reading.notes)
+            notes = (*notes, *(note for note in reading.notes if note.kind is not Damage.ALREADY_GIVEN))
         return self._keep(unit, draft, now, "chosen"), notes
 
     def take(self, unit: Unit, draft: Draft, pasted: Secret, now: datetime) -> tuple[Draft, Reading | None]:
         """Reads what was pasted into the draft. No exchange yet: it is put aside, and there is no reading."""
         if draft.exchange is None:
-            return self._keep(unit, replace(draft, loose=(*draft.loose, pasted)), now), None
+            return self._keep(unit, aside(draft, pasted), now), None
         draft, reading = self._read(draft, self.service.exchanges[draft.exchange], pasted)
         return self._keep(unit, draft, now), reading
 
@@ -168,11 +171,28 @@ class Desk:
         return tuple(f.name for f in fields if f.name not in draft.fields)
 
     def _read(self, draft: Draft, exchange: Exchange, pasted: Secret) -> tuple[Draft, Reading]:
-        others = {each.id: each.fields for each in self.service.offered if each.brand != exchange.brand}
-        reading = read(pasted, exchange.fields, draft.fields, others)
-        reading = replace(reading, doubtful={**_passphrase(draft, exchange, reading), **reading.doubtful})
+        reading = read(pasted, exchange.fields, draft.fields, self._others(exchange))
+        if any(note.kind is Damage.OTHER_EXCHANGE for note in reading.notes):
+            draft = aside(draft, pasted)
+        reading = replace(reading, doubtful={**passphrase(draft, exchange, reading), **reading.doubtful})
         doubtful = {k: v for k, v in {**draft.doubtful, **reading.doubtful}.items() if k not in reading.fields}
         return replace(draft, fields={**draft.fields, **reading.fields}, doubtful=doubtful), reading
+
+    def _others(self, exchange: Exchange) -> dict[str, tuple[Field, ...]]:
+        """Fields of the other exchanges on offer, one for each brand."""
+        brands: dict[str, Exchange] = {}
+        for each in self.service.offered:
+            brands.setdefault(each.brand, each)
+        return {each.id: each.fields for each in brands.values() if each.brand != exchange.brand}
+
+    def elsewhere(self, draft: Draft) -> tuple[Exchange, ...]:
+        """The exchanges on offer, at most three, whose keys look like all that is doubtful in this draft."""
+        if draft.exchange is None:
+            return ()
+        others = self._others(self.service.exchanges[draft.exchange])
+        fitting = common([shape_of(value.reveal(), others) for value in draft.doubtful.values()])
+        found = tuple(each for each in self.service.offered if each.id in fitting)
+        return found if len(found) <= MOST_OFFERED else ()
 
     def _keep(self, unit: Unit, draft: Draft, now: datetime, *steps: str) -> Draft:
         draft = replace(draft, expires_at=now + DRAFT_LIFE)
@@ -274,14 +294,6 @@ class Desk:
     def forget_owner(self, unit: Unit, owner: int) -> None:
         """Erases everything about a person, the data key too. A backup made before still holds both."""
         unit.later(lambda conn: self._forget_owner(conn, owner))
-
-
-def _passphrase(draft: Draft, exchange: Exchange, reading: Reading) -> dict[str, Secret]:
-    """A piece that could not be told, where only a passphrase is missing: it may be one, if the trader says so."""
-    left = [field for field in exchange.fields if field.name not in {**draft.fields, **reading.fields}]
-    if len(left) == 1 and left[0].chosen and len(reading.loose) == 1 and not reading.blocked:
-        return {left[0].name: reading.loose[0]}
-    return {}
 
 
 def allowed(have: Collection[StoredKey], service: Service) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from keys.model import Field
+from keys.pieces import NOISE, Piece, from_json, from_table
+from keys.trim import MOST
 
-NOISE = "-"  # a label whose value is no credential: the key's name, its permissions
 LOGIN = "login"
 PUBLIC = "public"  # the API key of some exchanges, and a useless part of the files of others
 _GENERAL: dict[str, str] = {
@@ -28,23 +27,15 @@ _GENERAL: dict[str, str] = {
     "uid": "uid|user id",
     NOISE: "api key name|api name|key name|name|nickname|api key nickname|key nickname|label|remark|note|permissions|"
     "permission|ip|ip whitelist|whitelist|название|название ключа|"
-    "название api ключа|имя|имя ключа|метка|разрешения|разрешение|доступы|права|exchange|биржа",
+    "название api ключа|имя|имя ключа|метка|разрешения|разрешение|доступы|права|exchange|биржа|"
+    "api wallet address|api wallet|agent address|agent wallet|адрес api кошелька|api кошелек|api кошелёк|адрес агента",
     LOGIN: "login password|account password|trading password|fund password|login|email|e mail|пароль от аккаунта|"
     "пароль от биржи|пароль для входа|торговый пароль|логин|почта",
 }
 _JOINTS = re.compile(r"[\s_–—-]+")
 _BULLET = re.compile(r"[\s\"'`*{\[(«“•·>#–—-]*(?:\d{1,2}[.)]\s*)?[\"'`*«“]*")
-_QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text and the field it was named as; `plainly` where a colon, a line or JSON said so."""
-
-    name: str | None
-    text: str = field(repr=False)
-    plainly: bool = True
-    separated: bool = False  # another label follows on the same line
+_BULLET_ROOM = 24
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +44,13 @@ class _Labels:
     pattern: re.Pattern[str]
 
     def name(self, word: str) -> str | None:
-        return self.names.get(_JOINTS.sub("", word.lower()))
+        return self.names.get(_JOINTS.sub("", _BRACKETS.sub("", word.lower())))
 
 
 def pieces(text: str, fields: tuple[Field, ...]) -> list[Piece]:
     """Cut a cleaned text at its labels. JSON and CSV are read as such; all else by looking for labels."""
     labels = _labels(fields)
-    found = _from_json(text, labels) or _from_table(text, labels)
+    found = from_json(text, labels.name) or from_table(text, labels.name)
     return found or list(_from_prose(text, labels))
 
 
@@ -69,10 +60,10 @@ def _labels(fields: tuple[Field, ...]) -> _Labels:
     longest_first = sorted(words, key=len, reverse=True)
     anyone = "|".join(r"[ _–—-]*".join(map(re.escape, word.split(" "))) for word in longest_first)
     pattern = re.compile(
-        r"(?:^|(?<=[\s,;|{\[\"'`*•«“(>]))(?:export[ ]+)?(?:[a-z0-9]+_)*?[\"'`*«“]*"
-        rf"(?P<word>{anyone})(?!\w)[\"'`*»”]*(?:[ ]?\([^()\n]{{0,40}}\))?[*\"'`]*"
-        rf"(?:(?:[ ]+(?!(?:{anyone})(?!\w))[^\W\d_]{{1,14}}){{1,2}}(?=[ ]*[:=：]))?"
-        r"(?P<mark>[ ]*[:=：]>?[*]*|[ ]+[–—-]+>?[ ]+|[ ]*\t|[ ]*(?:\n|\Z)|[ ]+)",
+        r"(?:^|(?<=[\s,;|{\[\"'`*•«“(>]))(?:export[ ]{1,4})?(?:[a-z0-9]{1,16}_){0,4}?[\"'`*«“]{0,3}"
+        rf"(?P<word>{anyone})(?!\w)[\"'`*»”]{{0,3}}(?:[ ]?\([^()\n]{{0,40}}\))?[*\"'`]{{0,3}}"
+        rf"(?:(?:[ ]{{1,2}}(?!(?:{anyone})(?!\w))[^\W\d_]{{1,14}}){{1,2}}(?=[ ]{{0,4}}[:=：]))?"
+        r"(?P<mark>[ ]{0,4}[:=：]>?[*]{0,2}|[ ]{1,4}[–—-]{1,3}>?[ ]{1,4}|[ ]{0,4}\t|[ ]{0,4}(?:\n|\Z)|[ ]+)",
         re.IGNORECASE | re.MULTILINE,
     )
     return _Labels({word.replace(" ", ""): name for word, name in words.items()}, pattern)
@@ -95,41 +86,8 @@ def _spellings(label: str) -> Iterator[str]:
             yield part.strip()
 
 
-def _from_json(text: str, labels: _Labels) -> list[Piece]:
-    start, end = text.find("{"), text.rfind("}")
-    if start < 0 or end < start:
-        return []
-    try:
-        data = json.loads(text[start : end + 1].translate(_QUOTES))
-    except (ValueError, RecursionError):
-        return []
-    named = [(labels.name(key), value) for key, value in _members(data) if not isinstance(value, bool)]
-    return [
-        Piece(name, str(value).strip(), plainly=name is not None)
-        for name, value in named
-        if (isinstance(value, str) and value) or (isinstance(value, int) and name)
-    ]
-
-
-def _members(data: dict[str, object]) -> Iterator[tuple[str, object]]:
-    for key, value in data.items():
-        yield from value.items() if isinstance(value, dict) else [(key, value)]
-
-
-def _from_table(text: str, labels: _Labels) -> list[Piece]:
-    """A header line of labels and one line of values under it."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    for mark in ",;\t|":
-        if len(lines) == 2 and mark in lines[0]:
-            head, row = csv.reader([line.translate(_QUOTES) for line in lines], delimiter=mark, skipinitialspace=True)
-            names = [labels.name(cell.strip()) for cell in head]
-            if sum(name is not None for name in names) >= 2 and len(head) == len(row):
-                return [Piece(name or NOISE, cell.strip()) for name, cell in zip(names, row, strict=True)]
-    return []
-
-
 def _from_prose(text: str, labels: _Labels) -> Iterator[Piece]:
-    found = list(_accepted(labels.pattern.finditer(text), text))
+    found = list(islice(_accepted(labels.pattern.finditer(text), text), MOST))
     yield from _bare(text[: found[0].start()] if found else text)
     waiting: list[str] = []
     for label, following in zip_longest(found, found[1:]):
@@ -163,7 +121,7 @@ def _accepted(matches: Iterable[re.Match[str]], text: str) -> Iterator[re.Match[
     line_with_label = -1
     for match in matches:
         line = text.rfind("\n", 0, match.start()) + 1
-        begins = bool(_BULLET.fullmatch(text, line, match.start()))
+        begins = match.start() - line <= _BULLET_ROOM and bool(_BULLET.fullmatch(text, line, match.start()))
         mark = match["mark"].strip(" *")
         if mark.startswith((":", "=", "：")) or begins or (line == line_with_label and mark != "\n"):
             line_with_label = line

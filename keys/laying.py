@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from keys import damage, shapes
 from keys.damage import Damage
-from keys.labels import Piece
 from keys.model import Field
+from keys.pieces import Piece
 from keys.places import Places
-from keys.trim import PHRASE_LIKE, SPLIT, key_like, phrase_of, word_of
+from keys.trim import MOST, PHRASE_LIKE, SPLIT, key_like, phrase_of, word_of
+
+Swap = tuple[str, Field, Field]
+"""A value, the field that it was named as, and the other one that it looks like."""
 
 
 class Laying(Places):
@@ -21,7 +26,7 @@ class Laying(Places):
         kind = Damage.EMAIL if shapes.is_email(word_of(piece.text)) else Damage.LOGIN_PASSWORD
         self.note(kind, None, blocks=True)
 
-    def named(self, piece: Piece, name: str, swaps: list[tuple[str, Field]]) -> list[str]:
+    def named(self, piece: Piece, name: str, swaps: list[Swap]) -> list[str]:
         """Take a value that was named as a field; gives back the lines that are not part of it."""
         wanted = self._fields.get(name)
         if wanted is None:
@@ -34,23 +39,25 @@ class Laying(Places):
             self._take_named(value, wanted, swaps)
         return rest
 
-    def public(self, piece: Piece, swaps: list[tuple[str, Field]]) -> list[str]:
+    def public(self, piece: Piece, swaps: list[Swap]) -> list[str]:
         """A public key is the API key where the message has no other; beside one it is of no use."""
         taken = {"apiKey"} & (self._found.keys() | self._doubtful.keys() | self._stopped)
         return [] if taken else self.named(piece, "apiKey", swaps)
 
     def _nobody_asked(self, piece: Piece) -> None:
-        if piece.plainly and piece.text:
+        """A passphrase where the exchange has none: the account's password, unless the key beside it is another exchange's."""
+        elsewhere = any(note.kind is Damage.OTHER_EXCHANGE for note in self._notes)
+        if piece.plainly and piece.text and not elsewhere:
             self.note(Damage.LOGIN_PASSWORD, None, blocks=True)
 
-    def _named_phrase(self, piece: Piece, wanted: Field, swaps: list[tuple[str, Field]]) -> list[str]:
+    def _named_phrase(self, piece: Piece, wanted: Field, swaps: list[Swap]) -> list[str]:
         line, _, rest = piece.text.partition("\n")
         value = phrase_of(line, separated=piece.separated)
         if not piece.plainly and not PHRASE_LIKE.fullmatch(value):
             return [piece.text]
         other = self._other(self._tidy(value), wanted)
         if other:
-            swaps.append((self._tidy(value), other))
+            swaps.append((self._tidy(value), wanted, other))
         elif value:
             self._give_phrase(value, wanted)
         return rest.splitlines()
@@ -68,11 +75,11 @@ class Laying(Places):
             return "", [text] if text else []
         return self._tidy(words[0]), words[1:]
 
-    def _take_named(self, value: str, wanted: Field, swaps: list[tuple[str, Field]]) -> None:
+    def _take_named(self, value: str, wanted: Field, swaps: list[Swap]) -> None:
         fixed = self._mend(value, wanted)
         other = None if shapes.fits(fixed, wanted) else self._other(fixed, wanted)
         if other:
-            swaps.append((fixed, other))
+            swaps.append((fixed, wanted, other))
         else:
             self._give(fixed, wanted)
 
@@ -81,31 +88,31 @@ class Laying(Places):
             (one for one in self._all if one is not wanted and not one.chosen and shapes.fits(value, one)), None
         )
 
-    def put_right(self, swaps: list[tuple[str, Field]]) -> None:
-        for value, field_ in swaps:
-            if self._found.get(field_.name) == value:
+    def put_right(self, swaps: list[Swap]) -> None:
+        """Where another value was named as that field, and is none of it, the two did not change places."""
+        for value, wanted, other in swaps:
+            if self._found.get(other.name) == value:
                 continue
-            if field_.name in self._found:
+            if other.name in self._found:
                 self._loose.append(value)
+            elif other.name in self._doubtful:
+                self._judge(value, wanted)
             else:
-                self.note(Damage.SWAPPED, field_.name)
-                self._put(value, field_)
+                self.note(Damage.SWAPPED, other.name)
+                self._put(value, other)
 
     def bare(self, lines: list[str]) -> None:
         """Values without a name: by shape, then pieces of one shape, then in the order of what is missing."""
-        left = [words for line in lines if (words := self._by_shape(line))]
-        left = self._rejoined(left)
-        phrases = [line for line in left if not self._as_key(line)]
-        self._as_phrase(phrases)
+        left = [words for line in list(dict.fromkeys(lines))[:MOST] if (words := self._by_shape(line))]
+        left = [words for line in self._rejoined(left) if (words := self._as_key(line))]
+        self._as_phrase(list(dict.fromkeys(left)))
 
     def _by_shape(self, line: str) -> str:
         """Take the words of a line that fit a shape; what is left of the line."""
         if shapes.is_totp(line) and not any(shapes.fits(line, one) for one in self._all):
             self.note(Damage.TOTP_SECRET, None, blocks=True)
             return ""
-        words = [word for word in SPLIT.split(line) if word]
-        kept = [word for word in words if not self._fitting(word_of(word))]
-        return line if len(kept) == len(words) else " ".join(kept)
+        return _without(line, lambda word: self._fitting(word))
 
     def _fitting(self, word: str) -> bool:
         value = self._tidy(word)
@@ -142,15 +149,15 @@ class Laying(Places):
                     return self._rejoined([*words[:start], *words[end:]])
         return lines
 
-    def _as_key(self, line: str) -> bool:
-        """Take every word of a line that can only be a key: damaged, of a wrong kind, or of no known shape."""
-        words = [word for word in map(word_of, SPLIT.split(line)) if word]
-        taken = [self._odd_key(self._tidy(word)) for word in words]
-        return bool(words) and all(taken)
+    def _as_key(self, line: str) -> str:
+        """Take the words of a line that can only be keys: damaged, of a wrong kind, or of no known shape; what is left."""
+        return _without(line, lambda word: self._odd_key(self._tidy(word)))
 
     def _odd_key(self, value: str) -> bool:
         if shapes.is_email(value):
             self.note(Damage.EMAIL, None, blocks=True)
+            return True
+        if value in self._doubtful.values() or self._again(value):
             return True
         if not key_like(value):
             return False
@@ -178,6 +185,13 @@ class Laying(Places):
 
     def _missing_keys(self) -> bool:
         return any(self._free(one) for one in self._all if not one.chosen)
+
+
+def _without(line: str, taken: Callable[[str], bool]) -> str:
+    """The line without the words that were taken; the line itself, as it stands, where none was."""
+    words = [word for word in SPLIT.split(line, MOST) if word_of(word)]
+    kept = [word for word in words if not taken(word_of(word))]
+    return line if len(kept) == len(words) else " ".join(dict.fromkeys(kept))
 
 
 def _nearest(value: str, free: list[Field]) -> Field | None:

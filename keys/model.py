@@ -444,7 +444,7 @@ class StoredKey:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A key still being entered. `doubtful`: values of an unusual form that the trader has not confirmed yet;
-    `loose`: pasted pieces that could not be told yet, since no exchange is chosen."""
+    `loose`: what was pasted before an exchange was chosen, or looks like a key of another one, to be read again."""
 
     owner: int
     exchange: str | None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from keys import damage, shapes
+from keys.addresses import HEX, is_deposit
 from keys.damage import Damage, Note
 from keys.model import Field, Secret
 
@@ -36,12 +37,14 @@ class Places:
         have: Mapping[str, Secret],
         others: Mapping[str, tuple[Field, ...]],
         pems: dict[str, str],
+        words: tuple[str, ...] = (),
     ) -> None:
         self._fields = {one.name: one for one in fields}
         self._all = fields
         self._have = have
         self._others = others
         self._pems = pems
+        self._words = words  # of the whole message, to see what stands beside a value
         self._found: dict[str, str] = {}
         self._doubtful: dict[str, str] = {}
         self._stopped: set[str] = set()  # fields whose value was refused in this message
@@ -60,10 +63,17 @@ class Places:
     def reading(self) -> Reading:
         return Reading(
             {name: Secret(value) for name, value in self._found.items()},
-            tuple(self._notes),
+            tuple(self._narrowed()),
             tuple(Secret(value) for value in self._loose),
-            {name: Secret(value) for name, value in self._doubtful.items()},
+            {name: Secret(value) for name, value in self._doubtful.items() if name not in self._found},
         )
+
+    def _narrowed(self) -> Iterator[Note]:
+        """The notes; of several values that look like another exchange's only the exchanges that all of them fit."""
+        common = shapes.common([set(note.exchanges) for note in self._notes if note.kind is Damage.OTHER_EXCHANGE])
+        for note in self._notes:
+            narrow = note.kind is Damage.OTHER_EXCHANGE and common
+            yield replace(note, exchanges=tuple(sorted(common))) if narrow else note
 
     def _tidy(self, value: str) -> str:
         return self._pems.get(value, value)
@@ -95,13 +105,25 @@ class Places:
 
     def _wrong_kind(self, value: str) -> Damage | None:
         """What a value is instead of a key."""
-        if "PUBLIC KEY-----" in value:
+        if shapes.is_public_key(value):
             return Damage.PUBLIC_KEY
         if shapes.is_email(value):
             return Damage.EMAIL
         if shapes.is_wallet_key(value, self._all):
-            return Damage.MAIN_WALLET_KEY
+            return None if self._of_a_pair(value) else Damage.MAIN_WALLET_KEY
+        if is_deposit(value) or (HEX.fullmatch(value) and not self._of_a_pair(value)):
+            return Damage.DEPOSIT_ADDRESS
         return Damage.TOTP_SECRET if shapes.is_totp(value) else None
+
+    def _of_a_pair(self, value: str) -> bool:
+        """True where another exchange has keys like this, and the rest of the message has the other half of one.
+
+        Never where a field has no known form: there it would be taken without a question.
+        """
+        if any(one.shape is None and not one.chosen for one in self._all):
+            return False
+        halves = (shapes.shape_of(word, self._others) for word in self._words if word != value)
+        return any(shapes.shape_of(value, self._others) & half for half in halves)
 
     def _refused(self, value: str, name: str | None) -> bool:
         hidden = Damage.MASKED if shapes.is_hidden(value, chosen=False) else None
@@ -133,6 +155,9 @@ class Places:
         self.note(kind, wanted.name, blocks=True, at=at)
         self._doubtful[wanted.name] = value
 
+    def _taken_back(self, name: str) -> list[str]:
+        return [self._found.pop(name)] if name in self._found else []
+
     def _give_phrase(self, value: str, wanted: Field) -> None:
         if shapes.is_hidden(value, chosen=True):
             kind: Damage | None = Damage.MASKED
@@ -152,8 +177,10 @@ class Places:
     def _put(self, value: str, wanted: Field) -> None:
         if self._again(value):
             return
-        if wanted.name in self._found:
-            self._loose.append(value)
+        several = Note(Damage.SEVERAL, wanted.name, blocks=True)
+        if wanted.name in self._found or several in self._notes:
+            self._loose += [*self._taken_back(wanted.name), value]
+            self.note(Damage.SEVERAL, wanted.name, blocks=True)
             return
         if wanted.name in self._have:
             self.note(Damage.REPLACED, wanted.name)

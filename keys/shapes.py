@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from keys.damage import Damage
 from keys.model import Field
@@ -12,6 +12,10 @@ _UUID = "00000000-0000-0000-0000-000000000000"
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _HEX64 = re.compile(r"(0x)?[0-9a-fA-F]{64}")
 _TOTP = re.compile(r"(?:[A-Z2-7]{16}|[A-Z2-7]{20}|[A-Z2-7]{24}|[A-Z2-7]{26}|[A-Z2-7]{32})")
+_TOTP_LINK = re.compile(r"otpauth://\S+", re.IGNORECASE)
+_PUBLIC = re.compile(  # PEM, and how the DER of Ed25519, of a curve, of RSA, and the two kinds of SSH begin in base64
+    r"-----BEGIN [A-Z ]*PUBLIC KEY-----|(?:MCowBQYDK2V|MFkwEwYHKoZI|MIIBIjANBgkq|AAAAC3NzaC1lZDI1|AAAAB3NzaC1yc2E)"
+)
 _TOTP_GROUPS = re.compile(r"[a-z2-7]{4}(?: [a-z2-7]{4}){3,7}")
 _HIDDEN = re.compile(r"[\u2022\u25cf\u25cb\u00b7\u2219\u2026]|\*{2,}|\.{3,}")
 _ONLY_HIDDEN = re.compile(r"[\u2022\u25cf\u25cb\u00b7\u2219\u2026*.]{3,}")
@@ -42,6 +46,11 @@ def shape_of(text: str, exchanges_fields: Mapping[str, tuple[Field, ...]]) -> se
         for exchange, fields in exchanges_fields.items()
         if any(fits(text, field) for field in fields if not field.chosen)
     }
+
+
+def common(found: Sequence[set[str]]) -> set[str]:
+    """The exchanges that fit all of several values."""
+    return set.intersection(*found) if found else set()
 
 
 def misfit(value: str, field: Field) -> Damage | None:
@@ -84,8 +93,14 @@ def is_wallet_key(value: str, fields: tuple[Field, ...]) -> bool:
     return hexes[1] is not None or all(field.shape or field.chosen for field in fields)
 
 
+def is_public_key(value: str) -> bool:
+    return _PUBLIC.match(value) is not None
+
+
 def is_totp(value: str) -> bool:
     """The secret of an authenticator app, as a QR code's text or in the groups that Google shows."""
+    if _TOTP_LINK.fullmatch(value):
+        return True
     return bool(_TOTP.fullmatch(value)) or (bool(_TOTP_GROUPS.fullmatch(value)) and any(c in "234567" for c in value))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+MOST = 64  # values of one message that are looked at: it is read between two messages of other traders
 SPLIT = re.compile(r"[\s,;|]+")
 _EDGES = "\"'`«»“”„‘’()[]{}<>:!?"
-_QUOTED = re.compile(r"([\"'`])(.+?)\1\s*[,;}\]]*\s*\Z|[«“„](.+?)[»”]\s*[,;]?\s*\Z")
+_QUOTED = re.compile(r"([\"'`])(.+?)\1\s*[,;}\])]*\s*\Z|[«“„](.+?)[»”]\s*[,;]?\s*\Z")
 _STARS = re.compile(r"(\*{1,2})([^*\s].*[^*\s])\1")
 PHRASE_LIKE = re.compile(r"(?![{\[]|\w+://)(?=.*[a-zA-Z])(?=.*[^a-zA-Z])[!-~]{6,64}")
 

@@ -20,4 +20,5 @@ button-ready = The addresses are in, check
 button-rename = Rename
 button-site = Open { $exchange }
 button-steps = Show the steps
+button-switch = The key is for { $exchange }: switch
 button-unbound = There is no restriction, check

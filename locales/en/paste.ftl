@@ -18,6 +18,7 @@ damage-doubled = ✅ { $field }: the value was pasted twice and is taken once.
 damage-swapped = ✅ { $field }: the values were named the other way round and have been put right.
 damage-already_given = ✅ { $field }: this value is in already.
 damage-replaced = ✅ { $field }: the earlier value is replaced by the new one.
+damage-several = ⚠️ { $field }: the message has more than one value for it, and which one is meant cannot be told. Please send the one of the key to be added.
 damage-cut = ⚠️ { $field }: a part seems to have been lost in copying. Please copy the whole value and send it once more.
 damage-too_long = ⚠️ { $field }: the value is longer than usual. Some other text may have come along. Please copy it once more.
 damage-odd_shape = ⚠️ { $field }: at { $exchange } such values usually look different. Please see whether the right thing was copied.
@@ -29,6 +30,7 @@ damage-email = ⚠️ This is an e-mail address, it is not needed. Please send t
 damage-login_password = ⚠️ This looks like the password of your account. It is not needed and not kept. If it is, change it at { $exchange }.
 damage-totp_secret = ⚠️ This looks like the secret of your code app. It is not needed and not kept. If it is, link the app to { $exchange } anew.
 damage-public_key = ⚠️ { $field }: this is the public key, it stays at the exchange. The private one (PRIVATE KEY) is needed.
+damage-deposit_address = ⚠️ This is an address to which coins are sent, it is not needed. Please send the values from the API page of { $exchange }.
 damage-seed_phrase = ⚠️ This looks like the seed phrase of a wallet. It is not kept. Please send it to nobody; it is safer to move the funds to a new wallet.
 damage-main_wallet_key = ⚠️ This looks like the private key of a wallet. It is not kept. It is safer to move the funds to a new wallet. What is needed here is an API key of { $exchange }.
 

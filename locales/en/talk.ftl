@@ -91,7 +91,7 @@ addkey-lapsed = The 15 minutes were over, and what you had sent was erased. Plea
 
 pasted-nothing = Send the values as text: copy each from the page of the exchange.
 pasted-picture = A picture cannot be read. Copy the values from the page of the exchange and send them as text.
-pasted-too-big = The file is too big for a key: up to 64 KB can be read. It is deleted. Send the values as text.
+pasted-too-big = The file is too big for a key: up to 16 KB can be read. It is deleted. Send the values as text.
 pasted-not-text = This file holds no text that can be read. It is deleted. Send the values as text.
 
 pasted-unclear = It could not be told what this value is, so it was not taken. Send it with its name before it, like “Secret: …”, or use the button below if there is one.

@@ -20,4 +20,5 @@ button-ready = Адреса внесены, проверить
 button-rename = Переименовать
 button-site = Открыть { $exchange }
 button-steps = Показать шаги
+button-switch = Это ключ { $exchange }, переключить
 button-unbound = Ограничения нет, проверить

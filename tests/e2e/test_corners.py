@@ -68,6 +68,21 @@ async def test_what_was_put_right_in_a_paste_stays_above_the_verdict(world: Worl
     assert last.content.text.startswith(told)
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_a_key_of_another_exchange_is_taken_there_at_one_press(world: World, language: str) -> None:
+    trader, key = world.trader(language), world.key("okx")
+    trader.send("/addkey binance")
+    await prompt(trader, "binance")
+    await trader.wait_gone(
+        trader.send(f"API key: {key.api_key}\nSecret key: {key.secret}\nPassphrase: {key.passphrase}")
+    )
+    switch = say(trader, "button-switch", exchange="OKX")
+    await trader.wait_for(lambda message: any(button["text"] == switch for button in message.buttons))
+    trader.press(switch)
+    await verdict(trader, ACCEPTED, "okx")
+    assert [stored["exchange"] for stored in await world.stored(trader)] == ["okx"]
+
+
 async def test_a_sticker_is_answered_with_what_to_send(world: World) -> None:
     trader = world.trader()
     trader.send("/addkey okx")

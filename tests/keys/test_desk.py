@@ -9,7 +9,7 @@ import pytest
 from bot.app import service_of
 from bot.profile import load
 from keys.desk import Desk
-from keys.model import Secret, Status, Verdict
+from keys.model import Draft, Secret, Status, Verdict
 from storage.check_store import Checks
 from storage.database import Database
 from storage.draft_store import Drafts
@@ -18,6 +18,7 @@ from storage.keyring import Keyring
 from storage.unit import Unit
 from storage.vault import MasterKeys
 from storage.watches import Watches
+from tests.keys.samples import SAMPLES
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 OWNER = 7
@@ -76,3 +77,51 @@ async def test_a_stored_key_that_went_this_very_moment_is_not_checked(store: Sto
     await unit.commit(store.db)
     assert await store.checks.next_at() is None
     assert store.woken == 0
+
+
+def begun(store: Store, exchange: str, *pasted: str) -> Draft:
+    draft = store.desk.open(Unit(), OWNER, exchange, NOW)
+    for text in pasted:
+        draft, _ = store.desk.take(Unit(), draft, Secret(text), NOW)
+    return draft
+
+
+def switched(store: Store, draft: Draft, exchange: str) -> dict[str, str]:
+    draft, notes = store.desk.choose(Unit(), draft, store.desk.service.exchanges[exchange], NOW)
+    assert notes == ()
+    return {name: value.reveal() for name, value in draft.fields.items()}
+
+
+def elsewhere(store: Store, draft: Draft) -> list[str]:
+    return [one.id for one in store.desk.elsewhere(draft)]
+
+
+OKX, BINANCE = SAMPLES["okx"], SAMPLES["binance"]
+
+
+async def test_a_key_of_another_exchange_can_be_taken_there_with_all_that_was_pasted(store: Store) -> None:
+    whole = begun(store, "binance", f"API key: {OKX['apiKey']}\nSecret: {OKX['secret']}\nPassphrase: {OKX['password']}")
+    assert elsewhere(store, whole) == ["okx"]
+    assert switched(store, whole, "okx") == OKX
+    in_parts = begun(store, "okx", f"Passphrase: {OKX['password']}", f"API key: {BINANCE['apiKey']}", BINANCE["secret"])
+    assert elsewhere(store, in_parts) == ["binance"]
+    assert switched(store, in_parts, "binance") == BINANCE
+
+
+async def test_what_was_taken_for_one_exchange_goes_along_to_another(store: Store) -> None:
+    taken = begun(store, "bingx", f"API key: {BINANCE['apiKey']}\nSecret: {BINANCE['secret']}")
+    assert elsewhere(store, taken) == []
+    assert switched(store, taken, "binance") == BINANCE
+    wallet = begun(store, "bingx", f"API key: {'a1' * 20}\nSecret: {SAMPLES['hyperliquid']['privateKey'][2:]}")
+    assert switched(store, wallet, "hyperliquid") == {"privateKey": SAMPLES["hyperliquid"]["privateKey"][2:]}
+
+
+async def test_no_exchange_is_named_while_none_is_chosen_or_nothing_is_in_doubt(store: Store) -> None:
+    assert elsewhere(store, store.desk.open(Unit(), OWNER, None, NOW)) == []
+    assert elsewhere(store, begun(store, "okx", OKX["apiKey"])) == []
+
+
+async def test_of_what_looks_like_another_exchanges_key_the_last_eight_messages_are_kept(store: Store) -> None:
+    texts = [f"API key: {BINANCE['apiKey'][:-1]}{number}" for number in range(10)]
+    draft = begun(store, "okx", *texts)
+    assert [piece.reveal() for piece in draft.loose] == texts[2:]

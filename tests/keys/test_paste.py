@@ -390,7 +390,9 @@ def test_a_second_key_in_one_message_is_not_chosen_for_the_trader() -> None:
 def test_two_values_of_one_name_are_not_chosen_from() -> None:
     other = K.replace("3", "4")
     reading = paste(f"API key: {K}\nAPI key: {other}")
-    assert (told(reading), loose(reading)) == ({"apiKey": K}, [other])
+    assert (told(reading), loose(reading)) == ({}, [K, other])
+    assert blocking(reading) == {(Damage.SEVERAL, "apiKey")}
+    assert loose(paste(f"API key: {K}\nAPI key: {other}\nAPI key: {NK}")) == [K, other]
 
 
 def test_a_key_repeated_under_the_secrets_name_is_taken_once() -> None:
