@@ -10,7 +10,7 @@ from keys.advice import HARMLESS, TRANSFERS
 from keys.boxes import boxes_off, boxes_on
 from keys.model import PERMISSIONS, Advice, Egress, Exchange, Text
 from keys.screens import BOXES, Row, Screen, Spot
-from pictures.lettering import known
+from pictures.lettering import drawable, known
 from pictures.scene import Scene, Shown
 from pictures.sketch import Sketch
 from pictures.words import Say, listed, saying
@@ -85,9 +85,11 @@ class _Form:
         }
 
     def text(self, text: Text | None) -> tuple[str, str]:
-        """The text, and the English one where ours is a translation of it."""
+        """The text, and the English one where ours is a translation of it; that one alone where the font lacks letters."""
         if text is None:
             return "", ""
+        if not drawable(text.in_(self._language)):
+            return text.en, ""
         return text.in_(self._language), text.en if text.translated_in(self._language) else ""
 
     def state(self, row: Row) -> str:

@@ -31,6 +31,10 @@ def known(text: str) -> str:
     return " ".join("".join(char for char in text if _known(char)).split())
 
 
+def drawable(text: str) -> bool:
+    return all(_known(char) for char in text)
+
+
 @cache
 def _known(char: str) -> bool:
     return char.isspace() or _drawn(char) != _drawn(NOTHING)

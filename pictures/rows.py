@@ -70,7 +70,7 @@ def label(row: Shown, room: float, *, size: int = BODY, bold: bool = False) -> P
 
 def _beside(piece: Piece, words: str, room: float, colour: str, *, bold: bool) -> Piece:
     """In the last line where there is space, below it otherwise."""
-    if not words:
+    if not known(words):
         return piece
     last = _lines(piece)[-1]
     taken = last.x + width(last.text, last.size, last.bold) + 8

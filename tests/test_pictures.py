@@ -90,6 +90,16 @@ def test_a_label_that_nobody_saw_has_the_english_one_beside_it() -> None:
     assert "вывод" not in texts(okx("boxes", "en"))
 
 
+def test_a_language_that_the_font_cannot_write_is_drawn_in_english() -> None:
+    box = EXCHANGES["okx"].boxes[2]
+    label = replace(box.label, others=(("zh", "提现"),))
+    exchange = replace(EXCHANGES["okx"], boxes=(*EXCHANGES["okx"].boxes[:2], replace(box, label=label)))
+    number = next(number for number, step in enumerate(exchange.steps) if step.shows[0].row == "boxes")
+    sketch = of_step(exchange, number, "zh", OURS)
+    assert sketch is not None
+    assert "Withdraw" in texts(sketch)
+
+
 def test_several_things_to_do_are_numbered_and_one_has_an_arrow() -> None:
     assert {"1", "2"} <= set(texts(okx("email")))
     assert "arrow" not in marks(okx("email"))
