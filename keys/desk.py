@@ -35,6 +35,8 @@ class Drafts(Protocol):
 
     def reach(self, unit: Any, owner: int, step: str, now: datetime, expires_at: datetime) -> None: ...
 
+    def turn(self, unit: Any, owner: int) -> None: ...
+
     def drop(self, unit: Any, owner: int) -> None: ...
 
 
@@ -145,7 +147,7 @@ class Desk:
         notes: tuple[Note, ...] = ()
         pieces = (*draft.loose, *carried(draft, exchange))
         if draft.exchange not in {None, exchange.id}:
-            self.open(unit, draft.owner, None, now)
+            self._drafts.turn(unit, draft.owner)
         draft = replace(draft, exchange=exchange.id, fields={}, doubtful={}, loose=())
         for piece in pieces:
             draft, reading = self._read(draft, exchange, piece)

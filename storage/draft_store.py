@@ -54,6 +54,10 @@ class Drafts:
         longer = update(drafts).where(alive).values(expires_at=to_ms(expires_at))
         unit.later(lambda conn: conn.execute(longer))
 
+    def turn(self, unit: Unit, owner: int) -> None:
+        """Before another exchange is chosen in the middle of a walk."""
+        unit.later(lambda conn: walks.turn(conn, owner))
+
     def drop(self, unit: Unit, owner: int) -> None:
         """A walk that has not gone on to a check ends here."""
         unit.drafts[owner] = None

@@ -35,6 +35,14 @@ async def begin(conn: AsyncConnection, owner: int, now: datetime) -> None:
     await reach(conn, drafts, mine, BEGUN)
 
 
+async def turn(conn: AsyncConnection, owner: int) -> None:
+    """Another exchange is about to be chosen: this one is left, and the walk goes on as if it had just begun."""
+    mine = and_(drafts.c.owner == owner, drafts.c.begun.is_not(None))
+    for row in (await conn.execute(select(drafts).where(mine))).all():
+        await _count(conn, row.begun, row.exchange, f"{_place(row.seen.split())}/left")
+        await conn.execute(update(drafts).where(mine).values(seen=BEGUN))
+
+
 async def reach(conn: AsyncConnection, table: Table, which: Where, *events: str) -> None:
     """The walk came to a step (`guide-3`), or something became of it there (`refused/bad_secret`, or HELP)."""
     row = (await conn.execute(select(table).where(which, table.c.begun.is_not(None)))).one_or_none()

@@ -13,6 +13,7 @@ from keys.model import Draft, Secret, Status, Verdict
 from storage.check_store import Checks
 from storage.database import Database
 from storage.draft_store import Drafts
+from storage.funnel import Funnel
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.unit import Unit
@@ -55,6 +56,18 @@ async def test_an_incomplete_draft_is_not_submitted(store: Store) -> None:
     assert store.desk.missing(draft) == ("apiKey", "secret", "password")
     with pytest.raises(ValueError, match="not complete"):
         store.desk.submit(unit, draft, id="a", chat=OWNER, message=None, language="en", now=NOW)
+
+
+async def test_who_turns_to_another_exchange_has_left_the_first_and_has_begun_once(store: Store) -> None:
+    unit, exchanges = Unit(), store.desk.service.exchanges
+    draft = store.desk.open(unit, OWNER, None, NOW)
+    draft, _ = store.desk.choose(unit, draft, exchanges["okx"], NOW)
+    store.desk.reach(unit, OWNER, "guide-1", NOW)
+    store.desk.choose(unit, draft, exchanges["bybit"], NOW)
+    await unit.commit(store.db)
+    counted = {(one.exchange, one.step, one.what): one.number for one in await Funnel(store.db).read()}
+    steps = [("", "begun"), ("okx", "chosen"), ("okx", "guide-1"), ("bybit", "chosen")]
+    assert counted == {(*step, "came"): 1 for step in steps} | {("okx", "guide-1", "left"): 1}
 
 
 async def test_a_stored_key_that_went_this_very_moment_is_not_checked(store: Store) -> None:

@@ -142,6 +142,14 @@ async def test_nothing_is_counted_of_who_has_no_draft(walk: Walking) -> None:
     assert await walk.counted() == {"begun": 1}
 
 
+async def test_to_turn_without_a_walk_counts_nothing(db: Database, walk: Walking) -> None:
+    unit = Unit()
+    walk.drafts.save(unit, EMPTY)
+    walk.drafts.turn(unit, ANNA)
+    await unit.commit(db)
+    assert await walk.counted() == {}
+
+
 async def test_an_accepted_key_ends_the_walk_and_nobody_left(walk: Walking) -> None:
     await walk.begins()
     await walk.hears(await walk.submits(), ACCEPTED, NOW + 4 * MINUTE)
