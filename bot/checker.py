@@ -101,10 +101,10 @@ class Checker:
                 return None
             key_id = check.key_id
             if check.of_stored and key_id is not None:
-                if verdict.status is not Status.UNSURE:
+                if verdict.settled:
                     await self._keys.checked(conn, key_id, check.owner, verdict, now)
                     await self._watches.change(conn, key_id, check.owner, lambda memory: seen(memory, verdict))
-            elif verdict.status is Status.ACCEPTED:
+            elif verdict.settled and verdict.status is not Status.REFUSED:
                 verdict, key_id = await self._add(conn, check, verdict, now)
             if key_id is None:
                 await self._attempts.record(

@@ -7,7 +7,6 @@ from typing import Any
 
 from exchanges import load
 from exchanges.basic import load as load_basic
-from exchanges.names import left_outs
 from keys.model import Exchange, Fault
 
 HEAD = """<!-- Made by `keyferry exchanges --markdown > docs/exchanges.md`; a test holds it to the data. -->
@@ -27,11 +26,9 @@ BASIC = """
 ## At a basic level
 
 Every other exchange of ccxt. Its credentials are asked for as ccxt declares them, a private read proves them, and what the key may do
-stays unknown. The steps are general ones. A refusal is named only where ccxt's own table is sure of it; all of that is unconfirmed.
-"""
-OUT = """
-## Left out
-
+stays unknown, but for what the column *tells* names. The steps are general ones. A refusal is named only where ccxt's own table or the
+exchange's documents are sure of it; all of that is unconfirmed. Where a wallet trades, the key that it has admitted for trading is taken, and
+never its own. *Not all proven*: no question proves all of the credentials; a profile must say that it takes such keys, and they stay unsure.
 """
 
 
@@ -53,6 +50,7 @@ def _row(one: Exchange) -> dict[str, Any]:
         "apart": _words(fault for rule in one.rules if len(rule.faults) == 1 for fault in rule.faults),
         "together": sorted({"/".join(rule.faults) for rule in one.rules if len(rule.faults) > 1}),
         "split": one.split is not None,
+        "unproven": one.unproven,
         "unconfirmed": {"answers": sum(rule.unconfirmed for rule in one.rules), "labels": _unseen(one)},
         "checked": one.checked.isoformat(),
         "sources": list(one.sources),
@@ -77,18 +75,7 @@ def markdown() -> str:
     told = rows()
     deep = [row for row in told if row["level"] == "in depth"]
     basic = [row for row in told if row["level"] == "basic"]
-    out = (f"- **{one.name}** (`{one.id}`): {one.why}" for one in left_outs())
-    return (
-        HEAD
-        + DEEP
-        + _table(_DEEP, map(_deep, deep))
-        + _details(deep)
-        + BASIC
-        + _table(_BASIC, map(_plain, basic))
-        + OUT
-        + "\n".join(out)
-        + "\n"
-    )
+    return HEAD + DEEP + _table(_DEEP, map(_deep, deep)) + _details(deep) + BASIC + _table(_BASIC, map(_plain, basic))
 
 
 _DEEP = (
@@ -103,7 +90,7 @@ _DEEP = (
     "unconfirmed",
     "checked",
 )
-_BASIC = ("exchange", "ccxt id", "asked for", "private read", "refusals named")
+_BASIC = ("exchange", "ccxt id", "asked for", "read", "tells", "refusals named")
 
 
 def _deep(row: dict[str, Any]) -> tuple[str, ...]:
@@ -118,7 +105,8 @@ def _deep(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _plain(row: dict[str, Any]) -> tuple[str, ...]:
     fields, faults = ", ".join(row["fields"]), ", ".join(row["faults"]) or "–"
-    return row["name"], f"`{row['id']}`", fields, f"`{row['asks']}`", faults
+    tells = ", ".join(row["tells"]) or ("not all proven" if row["unproven"] else "–")
+    return row["name"], f"`{row['id']}`", fields, f"`{row['asks']}`", tells, faults
 
 
 def _table(head: tuple[str, ...], cells: Iterable[tuple[str, ...]]) -> str:

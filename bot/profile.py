@@ -25,6 +25,9 @@ LANGUAGES = ("ru", "en")  # where the profile names none
 LONGEST = 365
 LONGEST_WATCH = 168  # hours
 EXPIRY_DAYS = (14, 7, 3, 1)
+NOT_PROVEN = (
+    'holds "{0}", where no question proves all of a key: its keys are kept as unsure if `unproven` holds it too.'
+)
 NO_ADDRESSES = 'is "required", but there are no [[addresses]] to whitelist: add them.'
 
 
@@ -97,6 +100,7 @@ def parse(values: Mapping[str, Any]) -> Profile:
 
 def _profile(top: Reading) -> Profile:
     exchanges = top.words("exchanges", tuple(every()), needed=True)
+    _consented(top, exchanges)
     permissions = top.table("permissions")
     asked = _asked(permissions, top, NOTHING_ASKED)
     profile = Profile(
@@ -118,6 +122,14 @@ def _profile(top: Reading) -> Profile:
     permissions.done()
     top.done()
     return profile
+
+
+def _consented(top: Reading, offered: tuple[str, ...]) -> None:
+    """An exchange whose keys nothing proves is offered only where the operator says so."""
+    unproven = tuple(name for name, one in every().items() if one.unproven)
+    consented = top.words("unproven", unproven, ())
+    for name in sorted({*offered} & {*unproven} - {*consented}):
+        top.wrong("exchanges", NOT_PROVEN.format(name))
 
 
 def _asked(permissions: Reading, policy: Reading, above: Asked) -> Asked:

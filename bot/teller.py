@@ -20,7 +20,7 @@ from handlers import words
 from handlers.panel import draw, redraw
 from handlers.states import AddKey
 from keys.desk import Service
-from keys.model import Draft, Fault, Stage, Status, Verdict, shown
+from keys.model import Draft, Fault, Stage, Verdict, shown
 from storage import walks
 from storage.check_store import Check, Checks
 from storage.database import Database
@@ -149,7 +149,7 @@ class Teller:
         """How long until an unsure check is tried again by itself; None: never."""
         if self._service.exchanges[check.exchange].whitelist_first:  # it may have taken an address off its list since
             return None
-        if verdict.status is not Status.UNSURE or check.of_stored or check.tries >= len(RETRIES):
+        if verdict.settled or check.of_stored or check.tries >= len(RETRIES):
             return None
         pause = timedelta(seconds=RETRIES[check.tries])
         return pause if self._clock() + pause < check.expires_at else None

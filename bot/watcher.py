@@ -91,7 +91,7 @@ class Watcher:
         async with self._db.write() as conn:
             if not await self._watches.done(conn, due, seen.memory, seen.next_at):
                 return
-            if found is not key.verdict and found.status is not Status.UNSURE:
+            if found is not key.verdict and found.settled:
                 await self._keys.checked(conn, key.id, key.owner, found, now)
             if seen.news:
                 await self._letters.post(

@@ -136,6 +136,7 @@ def _build(name: str, brand: str, table: Table) -> Exchange:
         signed=getattr(code, "signed", None),
         whitelist_first=table.flag("whitelist_first"),
         by_address=table.flag("by_address"),
+        prepare=getattr(code, "prepare", None),
     )
     answers.done()
     key_info.done()

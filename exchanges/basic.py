@@ -7,75 +7,21 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, partial
+from importlib import import_module
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from exchanges.basic_texts import LABELS, STEPS, WALLET, WHITELIST, WORDS, delegated, noted
 from exchanges.table import Table
-from keys.model import Exchange, Fault, Field, KeyFacts, Rule, Step, Text, Whitelist, at
+from keys.model import Exchange, Fault, Field, KeyFacts, Rule, Step, Text, at
 
-LIST = Path(__file__).parent / "lists" / "basic.toml"
+HERE = Path(__file__).parent
+LISTS = (HERE / "lists" / "basic.toml", HERE / "lists" / "coded.toml")
 SOURCE = "ccxt 4.5.90, exceptions"
 CHECKED = date(2026, 11, 21)
-
-LABELS = {
-    "apiKey": Text("API key", "API-ключ"),
-    "uid": Text("User ID (UID)", "ID пользователя (UID)"),
-    "accountId": Text("Account ID", "ID аккаунта"),
-    "secret": Text("API secret", "Секретный ключ API"),
-    "privateKey": Text("Private key of the API key", "Приватный ключ к API-ключу"),
-    "password": Text("API passphrase", "Парольная фраза API"),
-}
-WORDS = {
-    "uid": ("client id", "user", "merchant", "merchant id", "id клиента", "ид пользователя", "уид"),
-    "accountId": ("account", "accountid", "account_id", "orderly account id", "id аккаунта", "аккаунт", "ид аккаунта"),
-    "secret": ("token", "api token", "bearer token", "токен", "апи токен"),
-}
-WHITELIST = Whitelist(
-    separator=",",
-    max_entries=None,
-    how=Text(
-        "Open this key on the exchange's page of API keys. If it has a field for trusted IP addresses, add ours there.",
-        "Откройте этот ключ на странице API-ключей биржи. Если там есть поле для доверенных IP-адресов, добавьте в него наши.",
-    ),
-    without=Text(
-        "What this exchange does with a key without addresses is not known to us.",
-        "Что эта биржа делает с ключом без адресов, нам неизвестно.",
-    ),
-)
-STEPS = (
-    Step(
-        do="open",
-        text=Text("the page of API keys in your account", "страницу API-ключей в вашем аккаунте"),
-        note=Text(
-            "Mostly it is in the profile or in the security settings.",
-            "Обычно она в профиле или в настройках безопасности.",
-        ),
-    ),
-    Step(do="press", text=Text("the button that creates a new key", "кнопку создания нового ключа")),
-    Step(
-        do="check",
-        text=Text("reading and trading", "чтение и торговлю"),
-        note=Text(
-            "Leave withdrawal off, and transfers too where they can be chosen.",
-            "Вывод оставьте выключенным, и переводы тоже, если их можно выбрать.",
-        ),
-    ),
-    Step(
-        do="type",
-        text=Text(
-            "our addresses, if there is a field for trusted IP addresses; mostly with a comma between them",
-            "наши адреса, если есть поле для доверенных IP-адресов; обычно через запятую",
-        ),
-        note=Text(
-            "Ours, not the one of your phone or computer.", "Именно наши, а не адрес вашего телефона или компьютера."
-        ),
-    ),
-    Step(
-        do="copy",
-        text=Text("all values that the exchange shows", "все значения, которые покажет биржа"),
-        note=Text("The secret is mostly shown only once.", "Секрет обычно показывают только один раз."),
-    ),
-)
+TELLS = frozenset({"rights", "addresses", "expiry"})
 
 
 @cache
@@ -84,13 +30,15 @@ def _load(path: Path) -> dict[str, Exchange]:
     return {name: _exchange(name, one) for name, one in table.all()}
 
 
-def load(path: Path = LIST) -> dict[str, Exchange]:
-    """The exchanges of the list by ccxt id. Raises Mistake with the place."""
-    return dict(_load(path))
+def load(*paths: Path) -> dict[str, Exchange]:
+    """The exchanges of the lists by ccxt id, in its order. Raises Mistake with the place."""
+    return dict(sorted(chain.from_iterable(_load(path).items() for path in paths or LISTS), key=itemgetter(0)))
 
 
 def _exchange(name: str, table: Table) -> Exchange:
-    site, proof, shapes = table.string("site"), table.string("proof"), _texts(table, "shapes")
+    site, proof = table.string("site"), table.string("proof")
+    code = import_module(f"exchanges.{name}") if table.flag("coded") else None
+    called = table.text("called") if table.has("called") else None
     exchange = Exchange(
         id=name,
         name=table.string("name"),
@@ -98,12 +46,12 @@ def _exchange(name: str, table: Table) -> Exchange:
         sites=(name,),
         aliases=table.words("aliases"),
         page=Text(site, site),
-        fields=tuple(_field(one, shapes.get(one)) for one in table.words("fields", frozenset(LABELS))),
+        fields=_fields(table),
         prerequisites=(),
-        steps=STEPS,
+        steps=_steps(table, called),
         boxes=(),
         whitelist=WHITELIST,
-        remedies={},
+        remedies=(WALLET if called else {}) | _unproven(table),
         code_at=table.maybe("code_at") or "",
         text_at=table.maybe("text_at") or "",
         ok=table.blank("ok"),
@@ -113,16 +61,47 @@ def _exchange(name: str, table: Table) -> Exchange:
         key_info_params=_texts(table, "params"),
         form="list" if proof.startswith("[]") else "object",
         checked=CHECKED,
-        sources=(f"ccxt 4.5.90 async_support/{name}.py",),
+        sources=(f"ccxt 4.5.90 async_support/{name}.py", *table.words("sources")),
         read_key=partial(read_key, proof),
+        by_address=table.flag("bare"),
+        prepare=getattr(code, "prepare", None),
+        find=getattr(code, "find", None),
+        tells=frozenset(table.words("tells", TELLS)),
         basic=True,
     )
     table.done()
     return exchange
 
 
-def _field(name: str, shape: str | None) -> Field:
-    return Field(name=name, label=LABELS[name], shape=shape, chosen=name == "password", words=WORDS.get(name, ()))
+def _steps(table: Table, called: Text | None) -> tuple[Step, ...]:
+    note = table.text("note") if table.has("note") else None
+    return delegated(called, note) if called else noted(note) if note else STEPS
+
+
+def _unproven(table: Table) -> dict[Fault, Text]:
+    return {Fault.UNPROVEN: table.text("unproven")} if table.has("unproven") else {}
+
+
+def _fields(table: Table) -> tuple[Field, ...]:
+    """A shape is a must here: what is no key at all is not signed with, and of what is no address nothing is asked."""
+    names, telling = table.words("fields", frozenset(LABELS)), table.words("identifies")
+    shapes, labels = _texts(table, "shapes"), _labels(table)
+    return tuple(
+        Field(
+            name=name,
+            label=labels.get(name, LABELS[name]),
+            shape=shapes.get(name),
+            strict=name in shapes,
+            chosen=name == "password",
+            identifies=name in telling,
+            words=WORDS.get(name, ()),
+        )
+        for name in names
+    )
+
+
+def _labels(table: Table) -> dict[str, Text]:
+    return {name: one.both() for name, one in table.entries("labels")} if table.has("labels") else {}
 
 
 def _texts(table: Table, name: str) -> dict[str, str]:
@@ -174,7 +153,7 @@ def _each(found: Any, several: str, name: str) -> bool:
 
 
 def _has(entry: Any, name: str) -> bool:
-    return at(entry, name) is not None
+    return type(entry) is int if name == "#" else at(entry, name) is not None
 
 
 def _plain(value: Any) -> str:

@@ -9,12 +9,15 @@ from typing import Any
 
 from exchanges.places import Place
 from exchanges.reading import milliseconds, named
+from exchanges.wallet import addresses
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 INFO, ROLE = "publicPostInfo", "userRole"
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 AGENT_MAY = frozenset({"read", "spot", "futures"})  # an agent neither withdraws nor sends, whatever its account allows
 MISSING, USER, AGENT, OTHERS = "missing", "user", "agent", ("subAccount", "vault")
+
+prepare = addresses
 
 
 def read_key(body: Any) -> KeyFacts:

@@ -61,15 +61,6 @@ class Past:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """An exchange of ccxt whose keys are not taken, and why, for operators."""
-
-    id: str
-    name: str
-    why: str
-
-
 def plain(text: str) -> str:
     """What is compared of a name: its letters and digits."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
@@ -103,11 +94,6 @@ def past(text: str) -> Past | None:
     return next((one for one in pasts() if plain(text) in one.names), None)
 
 
-def left_out(text: str) -> LeftOut | None:
-    """The exchange of this id or name, if ccxt has it and its keys are not taken."""
-    return next((one for one in left_outs() if plain(text) in {one.id, plain(one.name)}), None)
-
-
 @cache
 def pasts() -> tuple[Past, ...]:
     table = _table("gone.toml")
@@ -120,17 +106,6 @@ def _past(table: Table) -> Past:
     name = table.string("name")
     names = frozenset(map(plain, (name, *table.words("aliases"))))
     one = Past(name, names, table.maybe("now"), table.string("source"))
-    table.done()
-    return one
-
-
-@cache
-def left_outs() -> tuple[LeftOut, ...]:
-    return tuple(_left_out(id, one) for id, one in _table("left_out.toml").all())
-
-
-def _left_out(id: str, table: Table) -> LeftOut:
-    one = LeftOut(id, table.string("name"), table.string("why"))
     table.done()
     return one
 

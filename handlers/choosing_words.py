@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from exchanges.names import left_out, past
+from exchanges.names import past
 from handlers.buttons import Pick, button, cancel, keyboard, rows
 from handlers.writing import LABEL, Panel, Say, lines, listed, plain, tidy
 from keys.model import Exchange
@@ -29,9 +29,8 @@ def name_in(text: str | None, find: Callable[[str], Exchange | None]) -> str | N
 
 def not_taken(say: Say, exchange: Exchange | None, name: str, meant: Sequence[Exchange]) -> str:
     """Why a typed name leads nowhere: not offered, closed, misspelled or unknown. `meant`: what it may stand for."""
-    known = exchange or left_out(name)
-    if known is not None:
-        return say("addkey-not-offered", exchange=plain(known.name))
+    if exchange is not None:
+        return say("addkey-not-offered", exchange=plain(exchange.name))
     gone = past(name)
     if gone is not None and gone.now is None:
         return say("addkey-closed", exchange=plain(gone.name))

@@ -62,7 +62,7 @@ def key_card(say: Say, language: str, key: StoredKey, exchange: Exchange, wanted
     reading = Reading(say, language, exchange, key.verdict, wanted)
     text = blocks(
         say("card-title", exchange=plain(exchange.name), name=plain(key.name, LABEL), api_key=plain(key.api_key)),
-        say(f"card-{key.verdict.status}"),
+        say("card-unproven") if key.verdict.unproven else say(f"card-{key.verdict.status}"),
         causes(reading),
         findings(reading),
         say("card-dates", added=key.added_at, checked=key.checked_at),

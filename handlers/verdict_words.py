@@ -66,7 +66,7 @@ def verdict(
 
 def _head(reading: Reading, key_name: str | None) -> Iterator[str]:
     verdict = reading.verdict
-    yield reading.say(f"verdict-{verdict.status}", exchange=plain(reading.exchange.name))
+    yield _title(reading)
     if verdict == Verdict(status=Status.REFUSED, exchange=verdict.exchange):
         yield reading.say("refused-unexplained")
     if key_name:
@@ -84,7 +84,15 @@ def _in_short(reading: Reading) -> str:
         case Status.REFUSED:
             return say("several-causes") if len(verdict.faults) > 1 else ""
         case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth
-            return say("unsure-calm")
+            return "" if verdict.unproven else say("unsure-calm")
+
+
+def _title(reading: Reading) -> str:
+    say, name = reading.say, plain(reading.exchange.name)
+    unproven = reading.verdict.unproven
+    return (
+        say("verdict-unproven", exchange=name) if unproven else say(f"verdict-{reading.verdict.status}", exchange=name)
+    )
 
 
 def _send_again(reading: Reading, wrong: Collection[str], minutes: int | None) -> str:
@@ -121,6 +129,8 @@ def _copies(reading: Reading) -> list[Row]:
 def _next(reading: Reading, minutes: int | None, again_in: int | None, again: InlineKeyboardButton | None) -> str:
     """What happens next, where it is not said with the cause."""
     say = reading.say
+    if reading.verdict.unproven:
+        return ""
     match reading.verdict.status:
         case Status.ACCEPTED:
             return ""

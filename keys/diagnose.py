@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from keys.advice import weigh
-from keys.model import Answer, Ask, Exchange, Fault, KeyFacts, Rule, Split, Stage, Status, Verdict, Wanted, at
+from keys.model import Answer, Ask, Exchange, Fault, Rule, Split, Stage, Status, Verdict, Wanted, at
 
 SECONDS = 10.0
 LONGEST_CODE = 16  # characters; keys and secrets are longer
@@ -140,9 +140,15 @@ async def _read(exchange: Exchange, wanted: Wanted, ask: Ask, answer: Answer, no
     if faults:
         return replace(_verdict(exchange, faults, code), caller_ip=caller_ip(exchange, answer))
     try:
-        facts: KeyFacts = exchange.read_key(answer.body)
+        facts = exchange.read_key(answer.body)
+        found = exchange.find(answer) if exchange.find is not None else facts
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return _verdict(exchange, (Fault.UNRECOGNISED,), code)
+    if isinstance(found, tuple):
+        return _verdict(exchange, found)
+    if exchange.unproven:
+        return _verdict(exchange, (Fault.UNPROVEN,))
+    facts = found
     if exchange.more is not None:
         facts = await exchange.more(ask, facts)
     return replace(weigh(exchange, wanted, facts, now), seen=exchange.key_info_seen)

@@ -27,6 +27,11 @@ def load(exchange_id: str) -> Any:
             return _class(exchange_id)
 
 
+def stark_key(private: int) -> int:
+    """The public key of a private one on the Stark curve. Raises ValueError where there is none."""
+    return int(importlib.import_module(f"{ROOT}.static_dependencies.starknet.hash.utils").private_to_stark_key(private))
+
+
 def _class(exchange_id: str) -> Any:
     module = importlib.import_module(f"{ASYNC}.{exchange_id}")
     found = getattr(module, exchange_id)

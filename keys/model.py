@@ -130,6 +130,7 @@ class Fault(StrEnum):
     GEO_BLOCKED = "geo_blocked"
     UNREACHABLE = "unreachable"
     UNRECOGNISED = "unrecognised"
+    UNPROVEN = "unproven"
 
     @property
     def transient(self) -> bool:
@@ -145,6 +146,7 @@ _TRANSIENT = frozenset(
         Fault.GEO_BLOCKED,
         Fault.UNREACHABLE,
         Fault.UNRECOGNISED,
+        Fault.UNPROVEN,
     }
 )
 
@@ -261,8 +263,8 @@ class Answer:
 
     `fault` is set where no answer came or none could be asked for (unreachable, malformed credentials).
     `asker`: the API key that asked, masked, to find it in an answer that lists several keys.
-    `own`: of a wallet's credentials (`Exchange.by_address`) the account's address and that of the private key, in
-    lower case. They are public, but whose they are is not: they stand in no verdict.
+    `own`: what is public of the credentials (`Exchange.prepare`): of a wallet's the account's address and that of the
+    private key. They are public, but whose they are is not: they stand in no verdict.
     """
 
     status: int | None = None
@@ -272,13 +274,39 @@ class Answer:
     own: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question that ccxt cannot put, whole. It may hold what was signed: it is sent, and never shown."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What an exchange's own code makes of credentials before a question, on this machine.
+
+    `own`: what is public of them, for `Answer.own`. `meant`: what a name in the parameters stands for, `{agent}`.
+    `request`: asked in place of `Exchange.key_info`; `then`: of its good answer, the question that counts.
+    `fault`: nothing is asked at all.
+    """
+
+    own: tuple[str, ...] = field(default=(), repr=False)
+    meant: Mapping[str, object] = field(default_factory=dict, repr=False)
+    request: Request | None = None
+    then: Callable[[Any], Request] | None = None
+    fault: Fault | None = None
+
+
 class Ask(Protocol):
     """Ask an exchange one read-only question with the credentials of one check, through a fresh ccxt client.
 
     `method` is ccxt's implicit method (`privateGetAccountConfig`). `site` asks as another ccxt id of the same
     brand, `hostname` at another host of it, `sandbox` its test environment (`testnet` or `demo`),
     `spoiled` signs wrongly on purpose. `{apiKey}` as a value of `params` stands for the credential itself,
-    `{agent}` for the address of a wallet's private key (`Exchange.by_address`).
+    `{agent}` and the like for what is made of it (`Exchange.prepare`).
     Never raises: a failure is in `Answer.fault`.
     """
 
@@ -363,13 +391,22 @@ class Exchange:
     signed: Callable[[Credentials], Mapping[str, str]] | None = None  # the same, of the secret, anew each time
     form: str = "object"  # what a good answer is in JSON: object | list
     whitelist_first: bool = False  # a question from an address that is not on the key's list ends the key
-    by_address: bool = False  # questions name a wallet's addresses, and no ccxt client ever holds the credentials
+    by_address: bool = False  # questions name what is public of the credentials, and no ccxt client ever holds them
+    prepare: Callable[[Any, Credentials], Prepared] | None = (
+        None  # of a ccxt client that holds nothing, and credentials
+    )
+    find: Callable[[Answer], KeyFacts | tuple[Fault, ...]] | None = None  # instead of read_key: is this very key in it?
     tells: frozenset[str] = (
         frozenset()
     )  # of a key: account rights addresses (or only whether any are bound) expiry subaccount
     screens: tuple[Screen, ...] = ()  # its forms, for pictures
     places: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)  # where a fault or advice is put right
     basic: bool = False  # known only as far as ccxt knows it: its steps are general ones, and it has no boxes
+
+    @property
+    def unproven(self) -> bool:
+        """No question proves all of its credentials: the best verdict is unsure."""
+        return Fault.UNPROVEN in self.remedies
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -425,6 +462,16 @@ class Verdict:
     code: str | None = None  # the exchange's own code
     seen: str | None = None  # where: "GET /api/v5/account/config"
     where: str | None = None  # the environment in which the key does work
+
+    @property
+    def unproven(self) -> bool:
+        """All that this exchange can ever tell was good, and is not enough."""
+        return self.faults == (Fault.UNPROVEN,)
+
+    @property
+    def settled(self) -> bool:
+        """No guess: asking again makes no other verdict of it."""
+        return self.status is not Status.UNSURE or self.unproven
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

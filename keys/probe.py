@@ -9,7 +9,7 @@ import re
 import socket
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,9 +22,10 @@ from yarl import URL
 
 from keys.breaker import Breaker
 from keys.diagnose import by_status, judge, rest_after
-from keys.lazy_ccxt import load
-from keys.model import Answer, Ask, Credentials, Exchange, Fault, Secret, masked
+from keys.lazy_ccxt import load, stark_key
+from keys.model import Answer, Ask, Credentials, Exchange, Fault, Prepared, Request, Secret, masked
 
+Fetch = Callable[..., Awaitable[Answer]]
 BODY_CAP = 1024 * 1024
 FIELD_CAP = 8 * 1024
 IN_FLIGHT = 8
@@ -156,29 +157,29 @@ class _Asking:
         fill = partial(self._filled, method, params or {}, spoiled)
         return await self._put(lane, client, question, fill, spoiled)
 
-    @property
-    def _by_address(self) -> bool:
-        return isinstance(self.exchange, Exchange) and self.exchange.by_address
-
-    def _filled(
-        self, method: str, params: Mapping[str, Any], spoiled: bool, addresses: tuple[str, ...]
-    ) -> dict[str, Any]:
+    def _filled(self, method: str, params: Mapping[str, Any], spoiled: bool, prepared: Prepared) -> dict[str, Any]:
         """The parameters with the credentials that are meant in them; raises where one that is signed with is missing."""
         at = self.exchange
         asked = {**params}
         if isinstance(at, Exchange) and method == at.key_info:
             own = {**self.credentials, **({"secret": Secret(SPOILT)} if spoiled else {})}
             asked = {**at.key_info_params, **(at.signed(own) if at.signed else {}), **params}
-        meant = {f"{{{name}}}": value for name, value in self.credentials.items()}
-        meant |= zip(("{walletAddress}", "{agent}"), map(Secret, addresses), strict=False)
-        return {name: meant[value].reveal() if value in meant else value for name, value in asked.items()}
+        meant = {name: value.reveal() for name, value in self.credentials.items()} | dict(prepared.meant)
+        named = {f"{{{name}}}": value for name, value in meant.items()}
+        return {name: named.get(value, value) if isinstance(value, str) else value for name, value in asked.items()}
+
+    async def _prepared(self, client: Any) -> Prepared:
+        """In a thread: some curves take a tenth of a second."""
+        prepare = None if isinstance(self.exchange, str) else self.exchange.prepare
+        client.stark_key = stark_key  # ccxt has it beside its clients
+        return Prepared() if prepare is None else await asyncio.to_thread(prepare, client, self.credentials)
 
     async def _put(
         self,
         lane: _Lane,
         client: Any,
         question: Any,
-        fill: Callable[[tuple[str, ...]], dict[str, Any]],
+        fill: Callable[[Prepared], dict[str, Any]],
         spoiled: bool,
     ) -> Answer:
         answers: list[Answer] = []
@@ -187,29 +188,34 @@ class _Asking:
             answers.append(await self.edge.fetch(lane, url, method, client.prepare_request_headers(headers), body))
             return answers[-1]
 
-        addresses: tuple[str, ...] = ()
+        prepared = Prepared()
         try:
-            addresses = _addresses(client, self.credentials) if self._by_address else ()
-            _equip(client, {} if self._by_address else self.credentials, spoiled)
+            prepared = await self._prepared(client)
+            if prepared.fault is not None:
+                return Answer(fault=prepared.fault)
             client.fetch = fetch
-            await question(fill(addresses))
+            if prepared.request is not None:
+                await self._ask_whole(prepared, prepared.request, fetch)
+            else:
+                _equip(client, self.exchange, self.credentials, spoiled)
+                await question(fill(prepared))
         except Exception as error:  # noqa: BLE001 - malformed keys raise anything; its text may hold them
             if not answers:  # else it is what a client of ccxt makes of the answer, which is read here alone
                 return Answer(fault=Fault.UNREACHABLE if type(error).__name__ == "NotSupported" else Fault.MALFORMED)
         finally:
             vars(client).clear()  # the secret and what was signed with it go now, not with some later collection
-        return replace(answers[-1], asker=_asker(self.credentials), own=addresses)
+        return replace(answers[-1], asker=_asker(self.credentials), own=prepared.own)
+
+    async def _ask_whole(self, prepared: Prepared, request: Request, fetch: Fetch) -> None:
+        """Puts a question that is made here, and after a log-in that was served the one that counts."""
+        answer = await fetch(request.url, request.method, request.headers, request.body)
+        if prepared.then is not None and isinstance(self.exchange, Exchange) and not judge(self.exchange, answer)[0]:
+            after = prepared.then(answer.body)
+            await fetch(after.url, after.method, after.headers, after.body)
 
 
 def _asker(credentials: Credentials) -> str | None:
     return masked(credentials["apiKey"].reveal()) if "apiKey" in credentials else None
-
-
-def _addresses(client: Any, credentials: Credentials) -> tuple[str, str]:
-    """The wallet's and that of its private key; raises where the key is none. Of a text that is too short ccxt makes
-    some address all the same: such a field is `strict`, and does not come here."""
-    account, key = (credentials[name].reveal().lower() for name in ("walletAddress", "privateKey"))
-    return account, client.eth_get_address_from_private_key(key)
 
 
 def sound(value: Secret) -> bool:
@@ -251,7 +257,12 @@ async def _client(site: str, hostname: str | None, sandbox: str | None) -> Any:
     return client
 
 
-def _equip(client: Any, credentials: Credentials, spoiled: bool) -> None:
+def _equip(client: Any, exchange: Exchange | str, credentials: Credentials, spoiled: bool) -> None:
+    """ccxt gets, and asks for, what the exchange's keys are made of here; of a bare one nothing."""
+    if isinstance(exchange, Exchange):
+        if exchange.by_address:
+            return
+        client.requiredCredentials = {field.name: True for field in exchange.fields}
     for name in client.requiredCredentials:
         if name in credentials:
             setattr(client, name, credentials[name].reveal())

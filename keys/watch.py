@@ -92,7 +92,7 @@ class Look:
 
 def look(memory: Memory, found: Verdict, key: Key, plan: Plan, now: datetime) -> Look:
     """One look at a key: what was found, beside what its owner knows."""
-    if found.status is Status.UNSURE:
+    if not found.settled:
         after, news = _unsure(memory, now)
     elif _alarming(memory, found):
         after, news = replace(_sure(memory), suspected=True), ()
@@ -110,7 +110,7 @@ def next_look(memory: Memory, key: Key, plan: Plan, now: datetime) -> datetime:
 
 def seen(memory: Memory, found: Verdict) -> Memory:
     """The owner has just looked by themselves: what was found is no news any more."""
-    return memory if found.status is Status.UNSURE else replace(_sure(memory), told=found)
+    return replace(_sure(memory), told=found) if found.settled else memory
 
 
 def needs_addresses(verdict: Verdict) -> bool:
@@ -123,7 +123,7 @@ def _sure(memory: Memory) -> Memory:
 
 def _alarming(memory: Memory, found: Verdict) -> bool:
     """Refused out of the blue: exchanges have bad moments too."""
-    return found.status is Status.REFUSED and memory.told.status is Status.ACCEPTED and not memory.suspected
+    return found.status is Status.REFUSED and memory.told.status is not Status.REFUSED and not memory.suspected
 
 
 def _unsure(memory: Memory, now: datetime) -> tuple[Memory, tuple[News, ...]]:
@@ -140,6 +140,8 @@ def _changes(told: Verdict, found: Verdict) -> Iterator[News]:
         case _, Status.REFUSED:
             if (told.status, told.faults, told.advice[:1]) != (found.status, found.faults, found.advice[:1]):
                 yield News(Topic.REFUSED, {})
+        case _, Status.UNSURE:
+            pass  # nothing proves such a key, as its owner was told when it was added
         case _:
             yield News(Topic.WORKS_AGAIN, {})
 

@@ -117,7 +117,7 @@ async def _case(
     exchange: Exchange, name: str, edge: Exchanges, outcome: Outcome, told: Told, room: asyncio.Semaphore
 ) -> None:
     credentials = canaries(exchange)
-    told.secrets += [value.reveal() for value in credentials.values()]
+    told.secrets += [value.reveal() for value in credentials.values() if len(value) > 8]  # else a small public number
     async with room:
         ask, began = edge.asking(exchange, credentials), time.monotonic()
         verdict = await examine(exchange, ASKED, ask, seconds=CHECK)

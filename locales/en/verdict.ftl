@@ -3,6 +3,7 @@
 verdict-accepted = <b>✅ { $exchange }: the key is accepted</b>
 verdict-refused = <b>❌ { $exchange }: the key cannot be used yet</b>
 verdict-unsure = <b>❔ { $exchange }: the key could not be checked yet</b>
+verdict-unproven = <b>❔ { $exchange }: the key is kept, but not proven</b>
 verdict-key = Name: { $name }
 accepted-advice = The key works. What could be better is marked below.
 accepted-ready = There is nothing more to do.
@@ -62,6 +63,7 @@ fault-maintenance = The exchange is under maintenance.
 fault-geo_blocked = The exchange does not answer our server because of its country.
 fault-unreachable = The exchange could not be reached.
 fault-unrecognised = The exchange answered in a way that we have not met before.
+fault-unproven = The exchange answers, but that does not prove all parts of the key.
 
 remedy-unknown_key = See whether this key is still there at the exchange. If it is, copy it once more, whole; if not, make a new one.
 remedy-bad_secret = Send the secret of this very key once more. If you did not keep it, make a new key.

@@ -235,3 +235,13 @@ def test_a_file_that_is_missing_or_no_toml_is_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b'name = "\xff"')
     with pytest.raises(BadProfile, match="cannot be read"):
         load(tmp_path / "latin.toml")
+
+
+def test_an_exchange_where_nothing_proves_a_key_needs_a_word_of_its_own() -> None:
+    (problem,) = problems(exchanges=["okx", "grvt"])
+    assert problem.startswith('exchanges holds "grvt", where no question proves all of a key')
+    assert parse(SMALLEST | {"exchanges": ["okx", "grvt"], "unproven": ["grvt"]}).exchanges == ("okx", "grvt")
+
+
+def test_that_word_is_for_no_other_exchange() -> None:
+    assert problems(unproven=["okx"])[0].startswith("unproven[0] is 'okx', which is not known")

@@ -10,7 +10,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from exchanges import every
-from keys.model import MASK
+from keys.model import MASK, Fault
 from playground.exchanges import hostile
 from playground.telegram import User
 from tests.e2e.talking import prompt, say
@@ -22,7 +22,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BASIC = ("bitstamp", "blockchaincom", "coinmate", "woofipro")
 ONE_KEY = ("binance", "binanceusdm")
-OFFERED = ("okx", "bybit", *BASIC, *ONE_KEY)
+CODED = ("aster", "grvt")
+OFFERED = ("okx", "bybit", *BASIC, *ONE_KEY, *CODED)
 EXCHANGES = every()
 LABELS = {"apiKey": "API key", "secret": "API secret", "uid": "Client ID", "accountId": "Account ID"}
 
@@ -32,8 +33,9 @@ async def offering(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wo
     """A bot whose profile offers exchanges of the basic level too; each gives a good answer to any question."""
     folder: Path = tmp_path_factory.mktemp("offering")
     profile = PROFILE.replace('["okx", "bybit", "binance", "bingx", "myokx"]', str(list(OFFERED)).replace("'", '"'))
+    profile = f'unproven = ["grvt"]\n{profile}'
     async with AsyncExitStack() as stack:
-        urls = {name: await _serving(stack, proven(EXCHANGES[name])) for name in BASIC}
+        urls = {name: await _serving(stack, proven(EXCHANGES[name])) for name in (*BASIC, *CODED)}
         urls |= {name: await _serving(stack, good("binance")[0].body) for name in ONE_KEY}
         yield await stack.enter_async_context(
             open_world(folder, profile, EXCHANGE_URLS=",".join(f"{name}={url}" for name, url in urls.items()))
@@ -72,6 +74,44 @@ async def test_a_key_of_a_basic_exchange_is_taken_and_its_rights_are_told_as_unk
     (stored,) = await offering.stored(trader)
     assert (stored["exchange"], stored["verdict"], stored["permissions"]) == (name, "accepted", None)
     assert (stored["api_key"] == MASK) is (name == "blockchaincom")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_a_key_that_nothing_proves_is_kept_as_unsure_and_always_said_to_be_so(
+    offering: World, language: str
+) -> None:
+    trader, exchange = offering.trader(language), EXCHANGES["grvt"]
+    values = {each: value.reveal() for each, value in canaries(exchange).items()}
+    offering.watch(*values.values())
+    trader.send("/addkey grvt")
+    await prompt(trader, "grvt")
+    await trader.wait_gone(trader.send("\n".join(values.values())))
+    card = await trader.wait_for(say(trader, "verdict-unproven", exchange="GRVT"), 15)
+    assert exchange.remedies[Fault.UNPROVEN].in_(language) in card.text
+    assert say(trader, "unsure-again") not in card.text
+    assert say(trader, "passed-key") not in card.text
+    for _ in range(2):
+        (stored,) = await offering.stored(trader)
+        assert (stored["exchange"], stored["verdict"], stored["faults"]) == ("grvt", "unsure", ["unproven"])
+        trader.press(say(trader, "button-again"))
+        card = await trader.wait_for(say(trader, "verdict-unproven", exchange="GRVT"), 15)
+    trader.send("/keys")
+    await trader.wait_for(say(trader, "keys-title", count=1))
+    trader.press("GRVT")
+    await trader.wait_for(say(trader, "card-unproven"))
+
+
+async def test_of_a_wallet_the_key_made_for_trading_is_taken_and_the_guide_says_so(offering: World) -> None:
+    trader, exchange = offering.trader(), EXCHANGES["aster"]
+    values = {each: value.reveal() for each, value in canaries(exchange).items()}
+    offering.watch(values["privateKey"])
+    trader.send("/guide aster")
+    assert "Never give your seed phrase" in (await trader.wait_for(say(trader, "guide-general"))).text
+    trader.send("/addkey aster")
+    await prompt(trader, "aster")
+    await trader.wait_gone(trader.send("\n".join(values.values())))
+    card = await trader.wait_for(say(trader, "verdict-accepted", exchange="Aster"), 15)
+    assert say(trader, "unsaid-rights") in card.text
 
 
 async def test_one_api_key_under_two_ids_of_a_brand_is_one_entry_of_one_owner(offering: World) -> None:

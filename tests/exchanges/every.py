@@ -12,13 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from exchanges.basic import load as load_basic
 from keys.model import Exchange, Secret
 from playground.exchanges import STAND_INS
+from tests.exchanges.coded import BODIES, FORMS, Own
 
 BASIC = load_basic()
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def canaries(exchange: Exchange) -> dict[str, Secret]:
-    """Fresh ones, of which every value is long enough to be looked for."""
+    """Fresh ones. Of what is secret every value is long enough to be looked for."""
     if not exchange.basic:
         credentials = STAND_INS[exchange.brand]().add_key().credentials
         return {name: Secret(value) for name, value in credentials.items()}
@@ -26,6 +27,8 @@ def canaries(exchange: Exchange) -> dict[str, Secret]:
 
 
 def _canary(exchange: str, name: str) -> str:
+    if (exchange, name) in FORMS:
+        return FORMS[exchange, name]()
     match exchange, name:
         case "gemini", "apiKey":
             return f"account-{secrets.token_hex(10)}"
@@ -58,8 +61,10 @@ def proof(exchange: Exchange) -> str:
     return told
 
 
-def proven(exchange: Exchange) -> Any:
-    """The least that a served answer of a basic exchange holds."""
+def proven(exchange: Exchange, own: Own = ("0x1", "0x2")) -> Any:
+    """The least that a served answer of a basic exchange holds. `own`: what is public of the credentials that ask."""
+    if exchange.id in BODIES:
+        return BODIES[exchange.id](own)
     body: Any = [] if exchange.form == "list" else {}
     if exchange.ok is not None:
         body = placed(body, exchange.code_at.split("|")[0], exchange.ok)

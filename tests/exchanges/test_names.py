@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exchanges import every, find
-from exchanges.names import called, left_out, left_outs, near, past, pasts, plain
+from exchanges.names import called, near, past, pasts, plain
 
 KNOWN = every()
 
@@ -75,8 +75,3 @@ def test_what_became_of_an_exchange_is_known(text: str, name: str, now: str | No
 
 def test_of_others_nothing_is_known() -> None:
     assert past("okx") is None
-    assert left_out("okx") is None
-
-
-def test_an_exchange_that_is_left_out_is_known_by_id_and_name() -> None:
-    assert {left_out(one.id) for one in left_outs()} == {left_out(one.name.upper()) for one in left_outs()}

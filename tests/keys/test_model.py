@@ -52,7 +52,7 @@ def test_a_masked_key_shows_less_of_its_ends_the_shorter_it_is() -> None:
 
 
 def test_the_unsure_faults_are_those_of_the_product() -> None:
-    transient = {"clock_skew", "rate_limited", "maintenance", "geo_blocked", "unreachable", "unrecognised"}
+    transient = {"clock_skew", "rate_limited", "maintenance", "geo_blocked", "unreachable", "unrecognised", "unproven"}
     assert {fault.value for fault in Fault if fault.transient} == transient
 
 

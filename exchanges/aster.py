@@ -1,0 +1,5 @@
+"""Aster: an API wallet signs for the account, and ccxt asks with both addresses."""
+
+from exchanges.wallet import delegated
+
+prepare = delegated
