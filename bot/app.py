@@ -33,6 +33,7 @@ from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.telegram import connect
 from bot.teller import Teller
+from bot.untold import untold
 from bot.updates import Intake, Poller
 from bot.vault_desk import MASTER_KEYS
 from bot.waiting import Waiting
@@ -324,6 +325,8 @@ async def menu(bot: Bot, say: Say, languages: tuple[str, ...]) -> None:
 
 async def run(settings: Settings, profile: Profile) -> bool:
     """The bot until SIGINT or SIGTERM. False: a vital part failed, and the supervisor should start it anew."""
+    for line in untold(profile):
+        log.warning("the profile asks in vain", at=line)
     async with build(settings, profile) as app:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):

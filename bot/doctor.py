@@ -18,6 +18,7 @@ from bot.configured import configured
 from bot.mistakes import Mistakes
 from bot.profile import Profile
 from bot.settings import Settings
+from bot.untold import untold
 from exchanges import every
 from keys.model import Exchange
 from keys.probe import Exchanges
@@ -28,6 +29,7 @@ State = Literal["ok", "warn", "fail"]
 
 DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 CLOCK_SECONDS = 5  # an exchange's own tolerance is between a few seconds and thirty
+VAIN = "look after these keys by other means, or take the exchanges off `exchanges`"
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
 
@@ -48,6 +50,7 @@ async def examine(env: Mapping[str, str], folder: Path) -> list[Finding]:
         return [Finding("configuration", "fail", problem) for problem in mistakes.problems]
     found = [Finding("configuration", "ok", f"settings and profile ({profile.name}) are sound")]
     found += [*_env_file(folder / ".env"), *_addresses(profile)]
+    found += [Finding("profile", "warn", line, VAIN) for line in untold(profile)]
     groups = await asyncio.gather(_vault(settings), _telegram(settings), _exchanges(settings, profile))
     return found + [finding for group in groups for finding in group]
 

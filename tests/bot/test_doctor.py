@@ -178,6 +178,13 @@ async def test_example_addresses_left_in_the_profile(patient: Patient) -> None:
     assert "addresses" not in await patient.examined()
 
 
+async def test_what_the_profile_asks_in_vain(patient: Patient) -> None:
+    patient.profile('name = "Desk"\nexchanges = ["toobit"]\n[permissions]\nrequired = ["read"]\n')
+    odd = (await patient.examined())["profile"]
+    assert (odd.state, odd.seen.partition(":")[0]) == ("warn", "toobit")
+    assert odd.todo
+
+
 async def test_an_env_file_that_others_can_read(patient: Patient) -> None:
     env = patient.folder / ".env"
     env.touch(0o600)
