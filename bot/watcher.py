@@ -12,7 +12,7 @@ from bot.tasks import Tasks
 from handlers import words
 from handlers.words import Panel, Say
 from keys.desk import Service
-from keys.model import Credentials, Status, StoredKey, Verdict
+from keys.model import Credentials, StoredKey, Verdict
 from keys.watch import Key, Look, News, Plan, Topic, look
 from storage.database import Database
 from storage.key_store import Keys

@@ -29,6 +29,7 @@ MUTE = replace(GOOD, facts=KeyFacts())
 GONE = Verdict(status=Status.REFUSED, exchange="okx", faults=(Fault.UNKNOWN_KEY,))
 OUTSIDE = Verdict(status=Status.REFUSED, exchange="okx", faults=(Fault.IP_NOT_ALLOWED,))
 DARK = Verdict(status=Status.UNSURE, exchange="okx", faults=(Fault.UNREACHABLE,))
+HALF_PROVEN = Verdict(status=Status.UNSURE, exchange="grvt", faults=(Fault.UNPROVEN,))
 PLAN = Plan(every=6 * HOUR, reminder_days=(1, 3, 7))
 KEY = Key("k3p9x2mfqd7a", NOW, None)
 
@@ -58,6 +59,8 @@ def after(memory: Memory, *found: Verdict, now: datetime = NOW + HOUR) -> Look:
         (GOOD, MUTE, []),  # what the exchange does not say today is no change
         (MUTE, GOOD, []),
         (GONE, GOOD, [Topic.WORKS_AGAIN]),
+        (HALF_PROVEN, HALF_PROVEN, []),  # as its owner was told when it was added
+        (GONE, HALF_PROVEN, []),
         (GONE, GONE, []),
         (GONE, OUTSIDE, [Topic.REFUSED]),
     ],
@@ -80,6 +83,11 @@ def test_a_refusal_is_looked_at_once_more_before_anybody_is_alarmed() -> None:
     assert topics(after(Memory(told=GOOD), GONE, GOOD)) == []
     assert topics(after(Memory(told=GOOD), GONE, GOOD, GONE)) == [], "each time anew"
     assert topics(after(Memory(told=GOOD), GONE, GONE, GONE)) == [], "once"
+
+
+def test_what_was_never_proven_is_news_when_it_is_refused() -> None:
+    first, second = after(Memory(told=HALF_PROVEN), GONE), after(Memory(told=HALF_PROVEN), GONE, GONE)
+    assert (topics(first), topics(second)) == ([], [Topic.REFUSED])
 
 
 def test_what_must_not_wait_for_the_morning() -> None:
