@@ -37,7 +37,8 @@ def stats(since: Since = None, exchange: ExchangeId = None, as_json: AsJson = Fa
     """
     from bot.stats import as_rows, as_text, ways
 
-    tallies = asyncio.run(counted(since.date() if since else None, exchange))
+    database_url = load(environment(Path.cwd())).database_url
+    tallies = asyncio.run(counted(database_url, since.date() if since else None, exchange))
     if picture is not None:
         draw(picture, tallies, exchange)
     if as_json:
@@ -56,11 +57,11 @@ def draw(file: Path, tallies: Sequence[Tally], exchange: str | None) -> None:
         raise Failed(f"{file} cannot be written ({type(error).__name__}): name another file.") from None
 
 
-async def counted(since: date | None, exchange: str | None) -> Sequence[Tally]:
+async def counted(database_url: str, since: date | None = None, exchange: str | None = None) -> Sequence[Tally]:
     from storage.database import Database  # takes a second to import, and --help has no use for it
     from storage.funnel import Funnel
 
-    db = await Database.open(load(environment(Path.cwd())).database_url)
+    db = await Database.open(database_url)
     try:
         return await Funnel(db).read(since, exchange)
     finally:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from bot import profile, settings
+from bot.cli_stats import counted
 from bot.first_run import create
 from bot.mistakes import Failed
 from bot.settings import Settings
@@ -52,8 +53,10 @@ async def _demo(folder: Path, port: int, *, browser: bool, keeps: bool) -> None:
         restore(stage, earlier)
         _announce(url, browser=browser)
         build = await asyncio.to_thread(_import_bot)
-        async with build(_settings(folder, stage), asked, clock=stage.clock) as app, AsyncExitStack() as stack:
+        settled = _settings(folder, stage)
+        async with build(settled, asked, clock=stage.clock) as app, AsyncExitStack() as stack:
             stage.moved = app.look
+            stage.funnel = lambda: _funnel(settled.database_url)
             if keeps:
                 await stack.enter_async_context(_saving(stage, folder / KEPT))
             await app.run()
@@ -64,6 +67,14 @@ def _import_bot() -> Callable[..., AbstractAsyncContextManager[App]]:
     from bot.app import build
 
     return build
+
+
+async def _funnel(database_url: str) -> bytes:
+    """Of the demo's own runs: those of all tabs, and of earlier ones where they are kept."""
+    from bot.stats import ALL, way_of
+    from bot.stats_picture import drawn
+
+    return drawn(way_of(ALL, await counted(database_url)))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -35,7 +35,7 @@ class Handed:
 
 @dataclass
 class Stage:
-    """`addresses`: those of the service, which keys are to have on their lists."""
+    """`addresses`: those of the service, which keys are to have on their lists. `funnel`: a PNG of where people stopped."""
 
     telegram: Telegram
     exchanges: dict[str, StandIn]
@@ -44,6 +44,7 @@ class Stage:
     group: Group
     handed: list[Handed] = field(default_factory=list)
     moved: Callable[[], None] = lambda: None
+    funnel: Callable[[], Awaitable[bytes]] | None = None
     answered: dict[int, dict[int, dict[str, Any]]] = field(
         default_factory=dict, repr=False
     )  # by person and the page's number

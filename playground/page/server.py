@@ -40,6 +40,7 @@ async def serve(stage: Stage, port: int = 0) -> AsyncIterator[str]:
     app.router.add_get("/", _page)
     app.router.add_get("/socket", _socket)
     app.router.add_get("/file/{id}", _file)
+    app.router.add_get("/funnel.png", _funnel)
     app.router.add_post("/upload", _upload)
     app.router.add_static("/static", STATIC)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
@@ -79,6 +80,13 @@ async def _file(request: web.Request) -> web.StreamResponse:
     if not shown:
         response.headers["Content-Disposition"] = "attachment"
     return response
+
+
+async def _funnel(request: web.Request) -> web.StreamResponse:
+    """Not there before the bot is."""
+    if (drawn := request.app[STAGE].funnel) is None:
+        raise web.HTTPNotFound
+    return web.Response(body=await drawn(), content_type="image/png")
 
 
 async def _upload(request: web.Request) -> web.StreamResponse:

@@ -41,6 +41,8 @@ async def test_the_page_is_there_within_five_seconds_and_the_bot_soon_after(tmp_
     async with running_demo(tmp_path) as demo, tab_in(demo) as tab:
         assert time.monotonic() - begun < 5
         await started(tab)
+        async with aiohttp.ClientSession() as http, http.get(f"{demo.url}/funnel.png") as funnel:
+            assert (await funnel.read()).startswith(b"\x89PNG")
 
 
 async def test_two_demos_run_side_by_side(tmp_path: Path) -> None:

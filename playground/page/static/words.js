@@ -121,6 +121,7 @@ const WORDS = {
   switch_whitelist_foreign: ["A foreign address on the whitelist", "Чужой адрес в белом списке"],
   switch_disabled: ["Switched off or deleted", "Ключ выключен или удалён"],
   switch_expires_soon: ["Expires soon", "Скоро истекает"],
+  funnel: ["Where people stopped on the way to a key: a picture", "Где останавливались на пути к ключу: картинка"],
   exchangesTitle: ["How the exchanges are", "Состояние бирж"],
   state_up: ["Works", "Работает"],
   state_down: ["Is down", "Не работает"],

@@ -229,6 +229,17 @@ async def test_files_go_to_the_chat_and_can_be_fetched_back(page: Page) -> None:
         assert answer.status == 404
 
 
+async def test_the_funnel_is_there_once_the_bot_is(page: Page) -> None:
+    async def drawn() -> bytes:
+        return PNG
+
+    async with page.http.get(f"{page.url}/funnel.png") as answer:
+        assert answer.status == 404
+    page.stage.funnel = drawn
+    async with page.http.get(f"{page.url}/funnel.png") as answer:
+        assert (answer.status, answer.content_type, await answer.read()) == (200, "image/png", PNG)
+
+
 @pytest.mark.parametrize(
     ("files", "fields"),
     [
