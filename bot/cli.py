@@ -14,6 +14,7 @@ from bot.cli_guides import guides
 from bot.cli_keys import keys
 from bot.cli_languages import languages
 from bot.cli_stats import stats
+from bot.cli_status import status
 from bot.cli_vault import backup, master_key, restore
 from bot.configured import configured
 from bot.mistakes import Failed, Mistakes
@@ -38,6 +39,7 @@ app.add_typer(audit, name="audit")
 app.command("backup", epilog="Example: keyferry backup --out /backups/2026-11-21.kfb")(backup)
 app.command("restore", epilog="Example: keyferry restore --from /backups/2026-11-21.kfb")(restore)
 app.command(epilog="Example: keyferry stats --since 2026-11-01 --exchange okx")(stats)
+app.command(epilog="Example: keyferry status --exchange okx")(status)
 app.add_typer(guides, name="guides")
 
 

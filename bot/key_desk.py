@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 
 from bot.mistakes import Failed
 from bot.settings import Settings
+from bot.status import Entering
 from keys.model import Secret, StoredKey
+from storage import walks
 from storage.attempts import Attempts
 from storage.audit import Audit, Entry
 from storage.database import Database
@@ -41,6 +43,12 @@ class KeyDesk:
         async with self.db.write() as conn:
             await self.audit.record(conn, entry)
         return key, credentials
+
+    async def entering(self) -> list[Entering]:
+        """Who is on the way to a key, in counts' own words for the steps."""
+        return [
+            Entering(owner, exchange, step, begun) for owner, exchange, step, begun in await walks.under_way(self.db)
+        ]
 
     async def forget(self, key: StoredKey) -> None:
         async with self.db.write() as conn:

@@ -476,7 +476,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredKey:
-    """A key as everybody may see it: `api_key` is masked; `verdict` is the newest one that was no guess."""
+    """A key as everybody may see it: `api_key` is masked; `verdict` is the newest one that was no guess, `since` when its
+    status and faults are what they are."""
 
     id: str
     owner: int
@@ -486,6 +487,7 @@ class StoredKey:
     verdict: Verdict
     added_at: datetime
     checked_at: datetime
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

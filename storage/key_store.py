@@ -66,6 +66,7 @@ class Keys:
             "sealed": await self._keyring.seal(conn, place, credentials),
             "verdict": verdicts.dump(verdict),
             "checked_at": to_ms(now),
+            "since": to_ms(now),
         }
         if held is not None:
             await conn.execute(update(keys).where(keys.c.id == id, keys.c.owner == owner).values(**values))
@@ -121,8 +122,14 @@ class Keys:
             return await self._keyring.unseal(conn, _place(owner, id, row.exchange), row.sealed)
 
     async def checked(self, conn: AsyncConnection, id: str, owner: int, verdict: Verdict, now: datetime) -> None:
-        row = update(keys).where(keys.c.id == id, keys.c.owner == owner)
-        await conn.execute(row.values(verdict=verdicts.dump(verdict), checked_at=to_ms(now)))
+        mine = keys.c.id == id, keys.c.owner == owner
+        row = (await conn.execute(select(keys).where(*mine))).one_or_none()
+        if row is None:
+            return
+        before = verdicts.load(row.verdict)
+        same = (before.status, before.faults) == (verdict.status, verdict.faults)
+        values = {"verdict": verdicts.dump(verdict), "checked_at": to_ms(now)}
+        await conn.execute(update(keys).where(*mine).values(**values, since=row.since if same else to_ms(now)))
 
     async def rename(self, conn: AsyncConnection, id: str, owner: int, name: str) -> None:
         free = await self._free_name(conn, owner, name, other_than=id)
@@ -172,4 +179,5 @@ def _read(row: Row[Any]) -> StoredKey:
         verdict=verdicts.load(row.verdict),
         added_at=from_ms(row.added_at),
         checked_at=from_ms(row.checked_at),
+        since=from_ms(row.since),
     )

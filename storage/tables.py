@@ -152,6 +152,7 @@ keys = Table(
     Column("verdict", Text, nullable=False),
     Column("added_at", BigInteger, nullable=False),
     Column("checked_at", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False, server_default="0"),  # the verdict and its faults are what they are
     UniqueConstraint("owner", "name"),
 )
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.model import Status, Verdict
 from storage import funnel
+from storage.database import Database
 from storage.leases import Where
 from storage.tables import checks, drafts
 from storage.times import from_ms, to_ms
@@ -106,3 +107,14 @@ async def _count(conn: AsyncConnection, begun: int, exchange: str | None, event:
 def _place(seen: list[str]) -> str:
     """The step at which a walk is."""
     return seen[-1].partition("/")[0]
+
+
+async def under_way(db: Database) -> list[tuple[int, str | None, str, datetime]]:
+    """Owner, exchange, the last step and the beginning of each walk that has not ended."""
+    async with db.read() as conn:
+        rows = [
+            row
+            for table in (drafts, checks)
+            for row in await conn.execute(select(table).where(table.c.begun.is_not(None)))
+        ]
+    return [(row.owner, row.exchange, (row.seen or BEGUN).split()[-1], from_ms(row.begun)) for row in rows]

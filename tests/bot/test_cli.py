@@ -29,6 +29,7 @@ COMMANDS = (
     "keys reveal",
     "keys forget",
     "stats",
+    "status",
     "languages list",
     "languages new",
     "languages missing",

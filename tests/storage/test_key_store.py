@@ -1,5 +1,5 @@
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -38,6 +38,7 @@ async def test_a_key_is_stored_and_shown_without_its_secrets(db: Database, store
         verdict=ACCEPTED,
         added_at=NOW,
         checked_at=NOW,
+        since=NOW,
     )
     assert await store.get(id, ANNA) == expected
     assert await store.list(ANNA) == [expected]
@@ -251,3 +252,18 @@ async def test_each_time_is_to_the_millisecond(db: Database, store: Keys) -> Non
     moment = datetime.fromisoformat("2026-11-21T12:00:00.123+00:00")
     await add(db, store, now=moment)
     assert (await store.list())[0].added_at == moment
+
+
+async def test_it_is_known_since_when_a_key_is_as_it_is(db: Database, store: Keys) -> None:
+    id = await add(db, store)
+    for hours, verdict, since in ((1, ACCEPTED, 0), (2, REFUSED, 2), (3, REFUSED, 2), (4, ACCEPTED, 4)):
+        async with db.write() as conn:
+            await store.checked(conn, id, ANNA, verdict, NOW + timedelta(hours=hours))
+        (key,) = await store.list(ANNA)
+        assert (key.since, key.checked_at) == (NOW + timedelta(hours=since), NOW + timedelta(hours=hours))
+
+
+async def test_a_check_of_a_key_that_is_gone_changes_nothing(db: Database, store: Keys) -> None:
+    async with db.write() as conn:
+        await store.checked(conn, "none", ANNA, ACCEPTED, NOW)
+    assert await store.list() == []
