@@ -49,7 +49,7 @@ def render(
 
     Needs no token and no database.
     """
-    from bot.guide_pictures import draw, planned, without
+    from bot.guide_pictures import draw, lacking, planned
 
     path = environment(Path.cwd()).get("PROFILE", "").strip()
     profile = load(Path(path) if path else None)
@@ -61,6 +61,6 @@ def render(
     except OSError as error:
         raise Failed(f"{out} cannot be written ({type(error).__name__}).") from None
     for one in chosen:
-        if lacking := without(one):
-            typer.echo(f"{one.id}: no picture for {len(lacking)} of {len(one.steps)} steps: {'; '.join(lacking)}")
+        if said := lacking(one):
+            typer.echo(f"{one.id}: {said}")
     typer.echo(f"{len(pictures)} pictures are in {out}; sheet.png there shows all of them.")

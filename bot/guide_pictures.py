@@ -13,6 +13,7 @@ from pictures.sheet import sheet
 
 LAYOUTS = ("web", "phone")
 ACROSS, ACROSS_ALL = 5, 16
+SMALL = 260  # pixels in width, on the sheet of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,12 @@ def ours(exchange: Exchange, profile: Profile) -> Ours:
     return Ours(profile.name, wanted.egress, wanted.required, wanted.forbidden)
 
 
-def without(exchange: Exchange) -> list[str]:
-    """The steps that have no picture, as people count them, each with what it says."""
-    return [f"{number} ({step.text.en})" for number, step in enumerate(exchange.steps, 1) if not step.shows]
+def lacking(exchange: Exchange) -> str:
+    """A sentence on the steps that have no picture, counted as people count them; nothing where all have one."""
+    bare = [f"{number} ({step.text.en})" for number, step in enumerate(exchange.steps, 1) if not step.shows]
+    if len(bare) == len(exchange.steps):
+        return "no step has a picture"
+    return f"no picture for {len(bare)} of {len(exchange.steps)} steps: {'; '.join(bare)}" if bare else ""
 
 
 def _sketches(exchange: Exchange, language: str, ours: Ours) -> Iterator[tuple[str, Sketch]]:
@@ -62,17 +66,18 @@ def _named(name: str, layouts: list[Sketch | None]) -> Iterator[tuple[str, Sketc
 
 
 def draw(pictures: Iterable[Planned], folder: Path) -> None:
-    """A file for each, a sheet for each exchange and one for all; what looks the same is drawn once."""
+    """A file for each, a sheet for each exchange and one for all; what looks the same is drawn once and is there once."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawn: dict[str, bytes] = {}
+    drawn: dict[str, tuple[str, bytes]] = {}
     named: dict[str, list[tuple[str, bytes]]] = {}
     for one in pictures:
         digest = one.sketch.digest
-        data = drawn[digest] if digest in drawn else drawn.setdefault(digest, one.sketch.png())
+        if digest not in drawn:
+            drawn[digest] = one.name, one.sketch.png()
+        _, data = drawn[digest]
         (folder / f"{one.name}.png").write_bytes(data)
         named.setdefault(one.exchange, []).append((one.name, data))
     for exchange, some in named.items():
         (folder / f"sheet-{exchange}.png").write_bytes(sheet(some, ACROSS))
-    if named:
-        whole = [picture for some in named.values() for picture in some]
-        (folder / "sheet.png").write_bytes(sheet(whole, ACROSS_ALL, wide=195))
+    if drawn:
+        (folder / "sheet.png").write_bytes(sheet(tuple(drawn.values()), ACROSS_ALL, wide=SMALL))

@@ -11,7 +11,7 @@ from pictures.lettering import SCALE, font
 from pictures.shapes import CARD, INK, WIDTH
 
 GAP = 20
-TITLE = 8  # of the font, which is scaled already
+TITLE = 5  # of the font, which is scaled already
 
 
 def sheet(pictures: Sequence[tuple[str, bytes]], across: int, wide: int = WIDTH) -> bytes:

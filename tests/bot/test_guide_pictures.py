@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.guide_pictures import draw, ours, planned, without
+from bot.guide_pictures import draw, lacking, ours, planned
 from bot.profile import load
 from exchanges import load as exchanges
 from pictures.shapes import SMALLEST
@@ -46,10 +46,12 @@ def test_a_regional_site_has_its_own_files_too(tmp_path: Path) -> None:
     assert (tmp_path / "okx-en-step-01-open.png").read_bytes() == (tmp_path / "myokx-en-step-01-open.png").read_bytes()
 
 
-def test_a_step_without_a_picture_is_told() -> None:
-    first = replace(OKX.steps[0], shows=())
-    assert without(replace(OKX, steps=(first, *OKX.steps[1:]))) == [f"1 ({first.text.en})"]
-    assert without(OKX) == []
+def test_steps_without_a_picture_are_told() -> None:
+    first, *others = OKX.steps
+    bare = replace(first, shows=())
+    assert lacking(OKX) == ""
+    assert lacking(replace(OKX, steps=(bare, *others))) == f"no picture for 1 of 12 steps: 1 ({first.text.en})"
+    assert lacking(replace(OKX, steps=(bare,))) == "no step has a picture"
 
 
 def test_a_picture_for_phones_is_there_where_it_differs() -> None:
@@ -63,7 +65,7 @@ def test_a_picture_for_phones_is_there_where_it_differs() -> None:
     ("words", "said"),
     [
         ("--exchange okkx", "there are no pictures for 'okkx'; did you"),
-        ("--language de", "must be ru or en"),
+        ("--language de", "must be en or ru"),
     ],
 )
 def test_what_there_is_none_of_is_wrong_usage(operator: Operator, words: str, said: str) -> None:
