@@ -39,7 +39,7 @@ from bot.vault_desk import MASTER_KEYS
 from bot.waiting import Waiting
 from bot.watcher import KIND, NewsWriter, Watcher
 from exchanges import every, find
-from handlers import addkey, guide, mykeys, start, stray
+from handlers import addkey, guide, mykeys, start, stray, where
 from handlers.commands import register
 from handlers.words import Say
 from keys.desk import Desk, Service
@@ -310,7 +310,8 @@ def dispatch(storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Del
     """aiogram's dispatcher with all conversations; the catch-all comes last."""
     dispatcher = Dispatcher(storage=storage, desk=desk, hurry=deleter.hurry)
     i18n.setup(dispatcher)
-    for router in (start.router, mykeys.router, addkey.router, guide.router, stray.private, stray.elsewhere):
+    rooms = (start, mykeys, addkey, guide, where)
+    for router in (*(room.router for room in rooms), stray.private, stray.elsewhere):
         dispatcher.include_router(router)
     return dispatcher
 

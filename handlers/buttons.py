@@ -46,6 +46,17 @@ class ReadyAgain(CallbackData, prefix="sure"):
     check: str
 
 
+class Where(CallbackData, prefix="where"):
+    """The picture of where this fault or advice is put right at the exchange."""
+
+    exchange: str
+    word: str
+
+
+class Close(CallbackData, prefix="close"):
+    """The message under which the button stands has done its work."""
+
+
 class Cancel(CallbackData, prefix="cancel"):
     pass
 

@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardButton
 from handlers.buttons import Again, KeyDo, NewKey, Row, button, copies, copy_all, keyboard
 from handlers.causes import causes, other_causes
 from handlers.findings import Reading, advised, folded, passed, to_add, unsaid
+from handlers.where_words import where_button
 from handlers.writing import LABEL, Panel, Say, address_lines, blocks, fold, label, lines, listed, plain, sentence
 from keys.model import Advice, Exchange, Fault, Status, Verdict, Wanted
 
@@ -61,7 +62,8 @@ def verdict(
         _next(reading, minutes_left if check is not None else None, again_in, again if again in actions else None),
     )
     rest = blocks(other_causes(reading), folded(reading))
-    return Panel(fold(text, rest), keyboard(*([each] for each in actions), *_copies(reading)))
+    buttons = [*actions[:1], *where_button(reading), *actions[1:]]
+    return Panel(fold(text, rest), keyboard(*([each] for each in buttons), *_copies(reading)))
 
 
 def _head(reading: Reading, key_name: str | None) -> Iterator[str]:

@@ -7,6 +7,7 @@ from handlers.key_words import delete_ask, key_card, key_list
 from handlers.news_words import news
 from handlers.paste_words import ask, checking, damage
 from handlers.verdict_words import verdict
+from handlers.where_words import where
 from handlers.writing import Panel, Say, plain, tidy
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "renamed",
     "tidy",
     "verdict",
+    "where",
 ]

@@ -19,7 +19,7 @@ OURS: dict[str, tuple[str, ...]] = {  # beside the room itself; a dot narrows it
     "pictures": ("keys",),
     "storage": ("keys.model", "keys.watch"),
     "locales": (),
-    "handlers": ("keys", "exchanges", "locales"),
+    "handlers": ("keys", "exchanges", "pictures", "locales"),
     "web": ("keys", "exchanges", "locales"),
     "playground": ("exchanges",),
     "bot": ("handlers", "keys", "exchanges", "pictures", "storage", "locales", "web", "keyferry"),

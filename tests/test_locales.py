@@ -495,6 +495,14 @@ def guides(exchange: Exchange, language: str) -> Iterator[words.Panel]:
     yield words.ask(say, language, exchange, [], names, [words.damage(say, language, note, exchange) for note in notes])
 
 
+def places(exchange: Exchange, language: str) -> Iterator[words.Panel]:
+    for word in exchange.places:
+        panel = words.where(saying(language), language, exchange, word, LONGEST, WANTED)
+        assert panel is not None
+        assert panel.picture is not None
+        yield panel
+
+
 def check(panels: Iterable[words.Panel]) -> None:
     for panel in panels:
         assert 0 < length(panel.text) <= (CAPTION if panel.picture else MESSAGE), visible(panel.text)
@@ -516,6 +524,7 @@ def test_the_longest_verdicts_reach_the_trader(name: str, language: str) -> None
 @pytest.mark.parametrize("name", EXCHANGES)
 def test_the_longest_guides_reach_the_trader(name: str, language: str) -> None:
     check(guides(EXCHANGES[name], language))
+    check(places(EXCHANGES[name], language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

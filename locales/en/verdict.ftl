@@ -83,6 +83,7 @@ remedy-account_not_ready = Open this kind of trading at the exchange, then check
 where-testnet = It works on the testnet.
 where-demo = It works in demo trading.
 where-site = It works here: { $site }
+where-title = <b>{ $exchange }: this is the place</b>
 missing-rights = <b>Switch on:</b> { $rights }
 
 advice-withdraw_on = Withdrawal is on: { $rights }. It is not needed, please switch it off.

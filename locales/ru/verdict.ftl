@@ -86,6 +86,7 @@ remedy-account_not_ready = Откройте на бирже нужный вид 
 where-testnet = Он работает в тестовой сети.
 where-demo = Он работает в демо-режиме.
 where-site = Он работает здесь: { $site }
+where-title = <b>{ $exchange }: вот это место</b>
 missing-rights = <b>Включите:</b> { $rights }
 
 advice-withdraw_on = Включён вывод средств: { $rights }. Он не нужен, выключите его.

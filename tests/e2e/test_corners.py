@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from playground.telegram import Message, User
-from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
-from tests.e2e.world import PROFILE, World, open_world
+from tests.e2e.talking import ACCEPTED, REFUSED, add, pasted, prompt, say, verdict
+from tests.e2e.world import OURS, PROFILE, World, open_world
 from tests.pictures import png
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -257,3 +257,35 @@ async def test_a_token_that_telegram_does_not_know_ends_the_process_with_a_sente
     await alone.bot.start(ready=False)
     assert await alone.bot.end() == 1
     assert "copy the right one from @BotFather" in alone.bot.log.read_text(encoding="utf-8")
+
+
+async def test_where_to_press_is_shown_once_under_the_card_and_taken_away_again(world: World) -> None:
+    trader, key = world.trader(), world.key("okx", ips=["198.51.100.7"])
+    card = await add(trader, key, "okx", REFUSED)
+    where, close = say(trader, "button-where"), say(trader, "button-close")
+    title = say(trader, "where-title", exchange="OKX")
+    trader.press(where, card.id)
+    first = await trader.wait_for(title)
+    assert first.content.media["photo"]
+    trader.press(where, card.id)
+    second = await trader.wait_for(lambda m: title in m.text and m.id > first.id)
+    await trader.wait_gone(first.id)
+    trader.press(close, second.id)
+    await trader.wait_gone(second.id)
+    key.ips = OURS
+    trader.press(say(trader, "button-again"), card.id)
+    assert (await verdict(trader, ACCEPTED, "okx")).id == card.id
+
+
+@pytest.mark.parametrize("data", ["where:okx:kyc_missing", "where:nowhere:ip_not_allowed"])
+async def test_a_place_that_has_no_picture_any_more_is_a_stale_button(world: World, data: str) -> None:
+    trader = world.trader()
+    card = await add(trader, world.key("okx"), "okx")
+    query = press(world, trader, data, card)
+    await world.telegram.wait_for_call(
+        "answerCallbackQuery",
+        when=lambda call: (
+            call.parameters.get("callback_query_id") == query
+            and call.parameters.get("text") == say(trader, "stale-button")
+        ),
+    )

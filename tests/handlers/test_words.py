@@ -90,6 +90,11 @@ def accepted(facts: KeyFacts, *, exchange: Exchange = BYBIT, wanted: Wanted = WA
     return card(verdict, exchange=exchange, wanted=wanted, check=None, key=KEY, minutes=None)
 
 
+def ways_on(panel: words.Panel) -> list[str]:
+    """What its buttons do, but for showing where."""
+    return [data for data in pressed(panel) if not data.startswith("where:")]
+
+
 def stored(verdict: Verdict, **more: str) -> StoredKey:
     key = StoredKey(
         id=KEY,
@@ -431,7 +436,7 @@ def test_a_key_without_addresses_gets_them_with_where_to_press() -> None:
     assert "Put these 2 addresses" in panel.text
     assert "Only IPs with permissions granted" in panel.text
     assert copied(panel) == ["203.0.113.10,203.0.113.11"]
-    assert [buttons(panel)[0].callback_data] == pressed(panel) == [KeyDo(key=KEY, do="check").pack()]
+    assert [buttons(panel)[0].callback_data] == ways_on(panel) == [KeyDo(key=KEY, do="check").pack()]
 
 
 def test_only_the_address_that_is_missing_is_shown() -> None:
@@ -515,7 +520,7 @@ def test_missing_boxes_are_named_by_their_labels() -> None:
     assert "❌ Ключу не хватает прав." in panel.text
     assert "<b>Включите:</b> «Контракт → Ордера», «Контракт → Позиции»" in panel.text
     assert "Нужные права включены" not in panel.text
-    assert pressed(panel) == [Again(check=CHECK).pack()]
+    assert ways_on(panel) == [Again(check=CHECK).pack()]
 
 
 def test_an_unknown_key_is_named_and_the_trader_can_try_again() -> None:
@@ -524,7 +529,7 @@ def test_an_unknown_key_is_named_and_the_trader_can_try_again() -> None:
     assert "Open Bybit → profile icon → API" in panel.text
     assert "<blockquote expandable><b>Details</b>\nThe exchange's code: <code>10003</code>" in panel.text
     assert "GET /v5/user/query-api" in panel.text
-    assert pressed(panel) == [NewKey(exchange="bybit").pack()]
+    assert ways_on(panel) == [NewKey(exchange="bybit").pack()]
     assert "14 minutes" not in panel.text
 
 
@@ -560,7 +565,7 @@ def test_of_several_possible_causes_the_first_is_told_whole_the_others_a_line_ea
     ],
 )
 def test_the_way_that_helps_against_the_first_cause_comes_first(faults: tuple[Fault, ...], ways: list[str]) -> None:
-    assert [data.partition(":")[0] for data in pressed(card(refused(*faults)))] == ways
+    assert [data.partition(":")[0] for data in ways_on(card(refused(*faults)))] == ways
 
 
 def test_where_an_address_is_missing_ours_are_shown_and_the_one_the_exchange_saw_is_folded() -> None:
@@ -570,7 +575,7 @@ def test_where_an_address_is_missing_ours_are_shown_and_the_one_the_exchange_saw
     assert shown.count("add our addresses") == 1
     assert "• Core: <code>203.0.113.10</code>" in shown
     assert copied(panel) == ["203.0.113.10,203.0.113.11"]
-    assert pressed(panel) == [buttons(panel)[0].callback_data] == [Again(check=CHECK).pack()]
+    assert ways_on(panel) == [buttons(panel)[0].callback_data] == [Again(check=CHECK).pack()]
 
 
 def test_addresses_that_are_too_many_to_copy_at_once_are_copied_one_by_one() -> None:
@@ -579,12 +584,39 @@ def test_addresses_that_are_too_many_to_copy_at_once_are_copied_one_by_one() -> 
     assert copied(panel) == [one.address for one in many]
 
 
+def test_where_to_press_is_shown_for_what_is_to_be_put_right_first() -> None:
+    def asked(panel: words.Panel) -> list[str]:
+        return [data for data in pressed(panel) if data.startswith("where:")]
+
+    two = card(refused(Fault.IP_NOT_ALLOWED, Fault.UNKNOWN_KEY), exchange=OKX)
+    assert [data.partition(":")[0] for data in pressed(two)] == ["again", "where", "new"]
+    assert asked(two) == ["where:okx:ip_not_allowed"]
+    facts = replace(GOOD, permissions=frozenset({"read", "futures", "withdraw", "options"}))
+    assert asked(card(weigh(BYBIT, WANTED, facts, NOW))) == ["where:bybit:withdraw_on"]
+    assert asked(accepted(BARE)) == ["where:bybit:no_ip_whitelist"]
+    assert asked(accepted(KeyFacts())) == ["where:bybit:ip_not_allowed"]
+    assert asked(accepted(GOOD)) == []
+    assert asked(card(refused(Fault.KYC_MISSING))) == []
+    assert asked(card(Verdict(status=Status.UNSURE, exchange="bybit", faults=(Fault.MAINTENANCE,)))) == []
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "OKX: this is the place"), ("ru", "OKX: вот это место")])
+def test_the_place_is_a_picture_with_its_words_folded_under_it(language: str, told: str) -> None:
+    panel = words.where(saying(language), language, OKX, "ip_not_allowed", "Service", WANTED)
+    assert panel is not None
+    assert panel.picture is not None
+    assert told in panel.text
+    assert words.plain(panel.picture.alt, 500) in panel.text.partition("<blockquote expandable>")[2]
+    assert pressed(panel) == ["close"]
+    assert words.where(EN, "en", OKX, "kyc_missing", "Service", WANTED) is None
+
+
 def test_what_can_be_mended_at_the_exchange_is_checked_again_and_what_lies_ahead_is_not() -> None:
     extra = accepted(replace(GOOD, permissions=frozenset({"read", "futures", "options"})))
-    assert pressed(extra) == [KeyDo(key=KEY, do="check").pack()]
+    assert ways_on(extra) == [KeyDo(key=KEY, do="check").pack()]
     soon = accepted(replace(GOOD, expires_at=datetime(2026, 12, 1, tzinfo=UTC)))
     assert "⚠️ The key is valid until December 1, 2026. Make a new one in good time." in soon.text
-    assert pressed(soon) == [KeyDo(key=KEY, do="show").pack()]
+    assert ways_on(soon) == [KeyDo(key=KEY, do="show").pack()]
 
 
 @pytest.mark.parametrize(
