@@ -18,9 +18,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from exchanges import lighter
 from exchanges.basic import load
+from keys.damage import Damage
 from keys.diagnose import examine
 from keys.lazy_ccxt import stark_key
 from keys.model import Advice, Credentials, Exchange, Fault, KeyFacts, Secret, Status, Verdict
+from keys.paste import read
 from playground.exchanges.hostile import Behaviour, echo, html, redirect, reply
 from playground.exchanges.keccak import address_of
 from tests.exchanges.coded import BASE58, BODIES, Own, admitted, after_log_in, good, node, own, session_key, trading
@@ -119,6 +121,32 @@ async def test_so_is_the_own_key_of_a_dydx_account() -> None:
 async def test_what_can_be_no_key_or_no_address_is_not_asked_about(name: str, changed: dict[str, str]) -> None:
     verdict, asked = await checked(name, {}, changed)
     assert (fell(verdict), asked) == ((Status.REFUSED, (Fault.MALFORMED,)), [])
+
+
+# --- what is pasted
+
+
+@EVERY
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_values_are_read_under_the_labels_that_are_asked_for(exchange: Exchange, language: str) -> None:
+    credentials = canaries(exchange)
+    lines = [f"{field.label.in_(language)}: {credentials[field.name].reveal()}" for field in exchange.fields]
+    assert read(Secret("\n".join(lines)), exchange.fields, {}).fields == credentials
+
+
+@pytest.mark.parametrize("name", ["aster", "derive", "dydx", "nado", "pacifica", "paradex", "polymarket", "grvt"])
+def test_addresses_and_keys_are_told_apart_by_their_look(name: str) -> None:
+    exchange = CODED[name]
+    credentials = canaries(exchange)
+    values = "\n".join(value.reveal() for value in credentials.values())
+    assert read(Secret(values), exchange.fields, {}).fields == credentials
+
+
+@pytest.mark.parametrize("name", ["lighter", "ndax", "coinbaseinternational"])
+def test_the_key_of_a_wallet_is_not_taken_for_anything_where_none_is_asked_for(name: str) -> None:
+    reading = read(Secret(PRIVATE), CODED[name].fields, {})
+    assert reading.fields == {}
+    assert Damage.MAIN_WALLET_KEY in [note.kind for note in reading.notes]
 
 
 # --- what the answers mean

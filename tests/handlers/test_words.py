@@ -465,6 +465,20 @@ def test_where_addresses_are_required_it_is_said_once_that_nobody_tells_of_them(
     assert "which addresses are bound" in accepted(untold, exchange=BINANCE).text
 
 
+def test_a_key_that_nothing_proves_is_never_called_accepted_and_asks_for_nothing() -> None:
+    grvt = every()["grvt"]
+    verdict = Verdict(status=Status.UNSURE, exchange="grvt", faults=(Fault.UNPROVEN,))
+    texts = [card(verdict, exchange=grvt, key=KEY, check=None, minutes=None).text]
+    texts.append(words.key_card(EN, "en", replace(stored(verdict), exchange="grvt"), grvt, WANTED).text)
+    for text in texts:
+        assert "❔" in text
+        assert grvt.remedies[Fault.UNPROVEN].en in text
+        assert "✅" not in text
+    assert "the key is kept, but not proven" in texts[0]
+    assert "again" not in texts[0]
+    assert "no question that would prove all parts of it" in texts[1]
+
+
 def test_of_addresses_nothing_is_said_where_a_key_cannot_be_bound_to_any() -> None:
     wanted = replace(WANTED, whitelist=Policy.REQUIRED, required=frozenset({"read"}))
     panel = accepted(KeyFacts(permissions=wanted.required), exchange=EXCHANGES["hyperliquid"], wanted=wanted)
