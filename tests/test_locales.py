@@ -15,6 +15,7 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
+from bot.translation import plural_forms
 from exchanges import DOS as STEPS
 from exchanges import PREREQUISITES, load
 from exchanges.screens import FILLS
@@ -65,7 +66,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "verdict": frozenset(Status),
     "where": ENVIRONMENTS,
 }
-PLURALS = {"en": {"one", "other"}, "ru": {"one", "few", "many"}}
+PLURALS = {language: set(plural_forms(language)) - {"other"} for language in LANGUAGES}
 CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
 
 MESSAGE = 4096  # characters of one message

@@ -14,6 +14,7 @@ WITHOUT_YO = re.compile(
     r"\b(?:еще|счет|причем|удален|отключен|включен|придется|дает|найдет|пришлет|ее|свое|все еще)\b", re.IGNORECASE
 )
 QUOTES = {"en": re.compile(r"[«»„\"]"), "ru": re.compile(r"[”\"]")}
+TYPEWRITTEN = re.compile(r"\"")  # of a language that has not said yet which are its own
 
 
 def breaches(text: str, language: str) -> Iterator[str]:
@@ -27,7 +28,7 @@ def breaches(text: str, language: str) -> Iterator[str]:
         yield "a status mark within a line"
     if found := TYPED.search(text):
         yield f"spaces or dots: {found.group()!r}"
-    if found := QUOTES[language].search(text):
+    if found := QUOTES.get(language, TYPEWRITTEN).search(text):
         yield f"a quotation mark of another language: {found.group()}"
     if language == "ru":
         yield from _russian(text)

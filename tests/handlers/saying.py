@@ -8,9 +8,10 @@ from pathlib import Path
 from aiogram.types import InlineKeyboardButton
 from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
 
+from bot.languages import spoken
 from handlers.words import Panel, Say
 
-LANGUAGES = ("en", "ru")
+LANGUAGES = spoken()
 LOCALES = Path(__file__).parents[2] / "locales"
 
 
