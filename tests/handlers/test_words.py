@@ -598,6 +598,22 @@ def test_addresses_that_are_too_many_to_copy_at_once_are_copied_one_by_one() -> 
     assert copied(panel) == [one.address for one in many]
 
 
+@pytest.mark.parametrize("exchange", EXCHANGES.values(), ids=EXCHANGES)
+def test_whatever_an_exchange_answers_the_card_says_what_to_do_and_has_a_button_for_it(exchange: Exchange) -> None:
+    for faults in {rule.faults for rule in exchange.rules}:
+        status = Status.UNSURE if any(fault.transient for fault in faults) else Status.REFUSED
+        verdict = Verdict(status=status, exchange=exchange.id, faults=faults, code="1", seen="GET /x")
+        for check, key in ((CHECK, None), (None, KEY), (None, None)):
+            panel = card(verdict, exchange=exchange, check=check, key=key)
+            assert buttons(panel)[0].callback_data, faults
+            if status is Status.UNSURE:
+                assert EN("unsure-later") in panel.text or EN("unsure-anew") in panel.text
+            for fault in faults if status is Status.REFUSED else ():
+                remedy = exchange.remedies[fault]
+                assert words.plain(remedy.en, 1000) in panel.text, fault
+            assert "GET /x" in panel.text.partition("<blockquote expandable>")[2]
+
+
 def test_where_to_press_is_shown_for_what_is_to_be_put_right_first() -> None:
     def asked(panel: words.Panel) -> list[str]:
         return [data for data in pressed(panel) if data.startswith("where:")]
