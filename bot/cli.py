@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_audit import audit
+from bot.cli_exchanges import exchanges
 from bot.cli_guides import guides
 from bot.cli_keys import keys
 from bot.cli_languages import languages
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(master_key, name="master-key")
 app.add_typer(keys, name="keys")
+app.add_typer(exchanges, name="exchanges")
 app.add_typer(languages, name="languages")
 app.add_typer(audit, name="audit")
 app.command("backup", epilog="Example: keyferry backup --out /backups/2026-11-21.kfb")(backup)
@@ -131,17 +133,3 @@ def doctor(as_json: AsJson = False) -> None:
     show(shown, as_json, ("name", "state", "seen", "todo"))
     if any(one.state == "fail" for one in findings):
         raise typer.Exit(1)
-
-
-@app.command(epilog="Example: keyferry exchanges")
-def exchanges(
-    as_json: AsJson = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/exchanges.md.")] = False,
-) -> None:
-    """List the exchanges that Keyferry knows: what it asks them, what it can tell of a key, when the facts were checked."""
-    from bot.exchange_page import markdown, rows
-
-    if as_markdown:
-        typer.echo(markdown(), nl=False)
-    else:
-        show(rows(), as_json, ("id", "name", "level", "asks", "tells", "checked"))

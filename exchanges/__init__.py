@@ -83,22 +83,20 @@ def _exchange(name: str, values: dict[str, Any], raw: Mapping[str, dict[str, Any
     if parent is not None and parent not in raw:
         raise Mistake(f"{name}.toml: extends: there is no {parent}.toml")
     own = {key: value for key, value in values.items() if key != "extends"}
-    table = Table(f"{name}.toml: ", _merged(raw[parent], own) if parent else own)
-    exchange = _build(name, parent or name, table)
-    table.done()
-    return exchange
+    table = Table(f"{name}.toml: ", merged(raw[parent], own) if parent else own)
+    return build(name, parent or name, table, _code(name, parent or name))
 
 
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Tables are merged, all else is replaced."""
     both = dict(below)
     for key, value in above.items():
-        both[key] = _merged(both[key], value) if isinstance(value, dict) and isinstance(both.get(key), dict) else value
+        both[key] = merged(both[key], value) if isinstance(value, dict) and isinstance(both.get(key), dict) else value
     return both
 
 
-def _build(name: str, brand: str, table: Table) -> Exchange:
-    code = _code(name, brand)
+def build(name: str, brand: str, table: Table, code: Any) -> Exchange:
+    """The exchange of this table; `code`: its module of Python. Raises Mistake."""
     answers, key_info = table.table("answers"), table.table("key_info")
     boxes = tuple(_box(one) for one in table.tables("boxes"))
     screens = read_screens(table, [box.id for box in boxes])
@@ -138,8 +136,8 @@ def _build(name: str, brand: str, table: Table) -> Exchange:
         by_address=table.flag("by_address"),
         prepare=getattr(code, "prepare", None),
     )
-    answers.done()
-    key_info.done()
+    for one in (answers, key_info, table):
+        one.done()
     return exchange
 
 
@@ -166,7 +164,7 @@ def _places(table: Table, name: str) -> tuple[Place, ...]:
 def _place(table: Table) -> Place:
     place = Place(site=table.maybe("site"), hostname=table.maybe("hostname"), sandbox=table.maybe("sandbox"))
     if sum(part is not None for part in (place.site, place.hostname, place.sandbox)) != 1:
-        raise table.fail("", "must be one of site, hostname, sandbox")
+        table.wrong("", "must be one of site, hostname, sandbox")
     if place.site:
         table.maybe("name")  # for `site_name`, of a site without a file of its own
     table.done()
@@ -176,7 +174,7 @@ def _place(table: Table) -> Place:
 def _params(key_info: Table) -> dict[str, str]:
     params = key_info.need("params", dict) if key_info.has("params") else {}
     if not all(isinstance(value, str) for value in params.values()):
-        raise key_info.fail("params", "must be texts")
+        key_info.wrong("params", "must be texts")
     return params
 
 
@@ -230,7 +228,8 @@ def _remedies(table: Table) -> dict[Fault, Text]:
     remedies = {}
     for name, one in table.entries("remedies"):
         if name not in set(Fault):
-            raise table.fail(f"remedies.{name}", "no such fault")
+            table.wrong(f"remedies.{name}", "no such fault")
+            continue
         remedies[Fault(name)] = one.both()
         one.done()
     return remedies

@@ -31,6 +31,10 @@ class Table:
     def fail(self, name: str, what: str) -> Mistake:
         return Mistake(f"{(self.place + name).rstrip('.')}: {what}")
 
+    def wrong(self, name: str, what: str) -> None:
+        """Stops here; of a draft, the rest is read too."""
+        raise self.fail(name, what)
+
     def _take(self, name: str, kind: type[T]) -> T | None:
         value = self._values.pop(name, NOTHING)
         if value is NOTHING:
@@ -98,16 +102,20 @@ class Table:
         return word
 
     def table(self, name: str) -> Table:
-        return Table(f"{self.place}{name}.", self.need(name, dict))
+        return self.inside(f"{self.place}{name}.", self.need(name, dict))
+
+    def inside(self, place: str, values: Any) -> Table:
+        """A table within this one."""
+        return Table(place, values)
 
     def tables(self, name: str) -> Iterator[Table]:
         for number, values in enumerate(self.need(name, list), 1):
-            yield Table(f"{self.place}{name}[{number}].", values)
+            yield self.inside(f"{self.place}{name}[{number}].", values)
 
     def entries(self, name: str) -> Iterator[tuple[str, Table]]:
         entries = self.need(name, dict)
         for key, values in entries.items():
-            yield key, Table(f"{self.place}{name}.{key}.", values)
+            yield key, self.inside(f"{self.place}{name}.{key}.", values)
 
     def all(self) -> Iterator[tuple[str, Table]]:
         """Every value of this table, as a table."""

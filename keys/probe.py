@@ -236,6 +236,11 @@ def required(exchange_id: str) -> tuple[str, ...]:
     return tuple(name for name, needed in _template(exchange_id).requiredCredentials.items() if needed)
 
 
+def asks(exchange_id: str, method: str) -> bool:
+    """True where ccxt's client of this exchange has the method. ImportError: ccxt has no such exchange."""
+    return hasattr(load(exchange_id), method)
+
+
 def _template(exchange_id: str) -> Any:
     if exchange_id not in _templates:
         _templates[exchange_id] = load(exchange_id)({"enableRateLimit": False, "verbose": False})

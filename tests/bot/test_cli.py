@@ -34,6 +34,7 @@ COMMANDS = (
     "languages new",
     "languages missing",
     "exchanges",
+    "exchanges check",
     "guides render",
 )
 
