@@ -46,6 +46,7 @@ from keys.desk import Desk, Service
 from keys.probe import Exchanges
 from storage import meta
 from storage.attempts import Attempts
+from storage.bookmarks import Bookmarks
 from storage.check_store import Checks
 from storage.database import Database
 from storage.deletions import Deletions
@@ -94,6 +95,7 @@ def service_of(profile: Profile) -> Service:
         wanted=profile.wanted,
         egress=profile.addresses,
         keys_per_owner=profile.keys_per_owner,
+        admins=profile.admins,
     )
 
 
@@ -268,6 +270,7 @@ def assemble(
         checks,
         keys,
         watches,
+        Bookmarks(db),
         wake=checking.wake,
         forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
     )
@@ -310,7 +313,7 @@ def dispatch(storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Del
     """aiogram's dispatcher with all conversations; the catch-all comes last."""
     dispatcher = Dispatcher(storage=storage, desk=desk, hurry=deleter.hurry)
     i18n.setup(dispatcher)
-    rooms = (start, mykeys, addkey, guide, where)
+    rooms = (start, mykeys, guide, addkey, where)
     for router in (*(room.router for room in rooms), stray.private, stray.elsewhere):
         dispatcher.include_router(router)
     return dispatcher

@@ -49,7 +49,7 @@ NOTHING_ASKED = Asked(required=frozenset(), forbidden=frozenset(), whitelist=Pol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """`support` is empty where nobody is named. The first language is the default one. `exchanges`: ccxt ids in the order in which they are offered."""
+    """`support` is empty where nobody is named. The first language is the default one. `exchanges`: ccxt ids in the order in which they are offered. `admins`: Telegram ids."""
 
     name: str
     support: str
@@ -61,6 +61,7 @@ class Profile:
     expires_soon_days: int
     watch: Plan
     quiet: Quiet
+    admins: tuple[int, ...] = ()
     by_exchange: Mapping[str, Asked] = field(default_factory=dict)
 
     def wanted(self, exchange: Exchange) -> Wanted:
@@ -114,6 +115,7 @@ def _profile(top: Reading) -> Profile:
         expires_soon_days=top.whole("expires_soon_days", 14),
         watch=_watch(top),
         quiet=_quiet(top.table("quiet")),
+        admins=top.ids("admins"),
         by_exchange=_by_exchange(top.table("exchange"), exchanges, asked),
     )
     for place, one in (("", asked), *((f"exchange.{name}.", one) for name, one in profile.by_exchange.items())):

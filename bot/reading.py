@@ -60,6 +60,16 @@ class Reading:
         self.wrong(name, f"must be a whole number above 0, like {default}.")
         return default
 
+    def ids(self, name: str) -> tuple[int, ...]:
+        """Numbers of people at Telegram, none twice; none at all where they are left out."""
+        values = self._take(name, [])
+        if not isinstance(values, list) or not all(type(value) is int and 0 < value < 2**52 for value in values):
+            self.wrong(name, "must be a list of Telegram ids, which are whole numbers above 0, like [123456789].")
+            return ()
+        if len(set(values)) < len(values):
+            self.wrong(name, "holds an id twice: keep one.")
+        return tuple(values)
+
     def numbers(self, name: str, default: tuple[float, ...]) -> tuple[float, ...]:
         values = self._take(name, default)
         if isinstance(values, list | tuple) and all(type(value) in (int, float) for value in values):

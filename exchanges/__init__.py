@@ -101,11 +101,13 @@ def build(name: str, brand: str, table: Table, code: Any) -> Exchange:
     boxes = tuple(_box(one) for one in table.tables("boxes"))
     screens = read_screens(table, [box.id for box in boxes])
     sites = (name, *(site for site in table.words("sites") if site != name))
+    places = _places(table, name)
     exchange = Exchange(
         id=name,
         name=table.string("name"),
         brand=brand,
         sites=sites,
+        nearby=tuple(dict.fromkeys(site for site in (*sites[1:], *(place.site for place in places)) if site)),
         aliases=table.words("aliases"),
         page=table.text("page"),
         fields=tuple(_field(one) for one in table.tables("fields")),
@@ -129,7 +131,7 @@ def build(name: str, brand: str, table: Table, code: Any) -> Exchange:
         public=table.maybe("public"),
         sources=table.words("sources"),
         read_key=code.read_key,
-        split=_split(code, _places(table, name)),
+        split=_split(code, places),
         more=getattr(code, "more", None),
         signed=getattr(code, "signed", None),
         whitelist_first=table.flag("whitelist_first"),
@@ -194,8 +196,9 @@ def _field(table: Table) -> Field:
 
 def _step(table: Table, screens: Mapping[str, Screen]) -> Step:
     note = table.text("note") if table.has("note") else None
+    main, sub = (table.text(name) if table.has(name) else None for name in ("main", "sub"))
     shows = read_spots(table, "shows", screens)
-    step = Step(do=table.word("do", DOS), text=table.both(), note=note, shows=shows)
+    step = Step(do=table.word("do", DOS), text=table.both(), note=note, main=main, sub=sub, shows=shows)
     table.done()
     return step
 

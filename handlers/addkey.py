@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers import buttons, words
 from handlers.filters import Here, Private, Taken
-from handlers.panel import answer, draw
+from handlers.panel import GUIDE, answer, current, draw, number_of
 from handlers.pasted import Hurry, Pasted, read
 from handlers.states import AddKey, Rename
 from handlers.talk import Talk, TalkMiddleware
@@ -61,31 +61,33 @@ async def pick(query: CallbackQuery, callback_data: buttons.Pick, talk: Talk) ->
     await talk.choose(await talk.renewed(), talk.desk.service.exchanges[callback_data.exchange])
 
 
-@router.callback_query(buttons.Page.filter(), StateFilter(AddKey), Here())
-async def page(query: CallbackQuery, callback_data: buttons.Page, talk: Talk) -> None:
-    await answer(query)
-    service = talk.desk.service
-    exchange = service.exchanges[callback_data.exchange]
-    await talk.show(
-        words.guide_page(talk.say, talk.language, exchange, callback_data.step, service.egress, in_flow=True)
-    )
-
-
 @router.callback_query(buttons.HaveKey.filter(), StateFilter(AddKey.paste), Here())
 async def have_key(query: CallbackQuery, talk: Talk) -> None:
     await answer(query)
     await talk.ask(await talk.renewed())
 
 
+@router.callback_query(buttons.HaveKey.filter(), Here(GUIDE))
 @router.callback_query(buttons.HaveKey.filter(), StateFilter(None, Rename))
+async def have_read(query: CallbackQuery, callback_data: buttons.HaveKey, talk: Talk) -> None:
+    """From a guide read alone, whose message becomes the panel; what is being entered there already is kept."""
+    await answer(query)
+    guide, draft = await current(talk.state, GUIDE), await talk.draft()
+    panel = guide if guide == number_of(query) else None
+    if draft is not None and draft.exchange == callback_data.exchange and panel is not None:
+        await talk.adopt(panel)
+    else:
+        draft = await talk.start(callback_data.exchange, panel)
+    if draft is not None and draft.exchange is not None:
+        await talk.ask(draft)
+
+
 @router.callback_query(buttons.NewKey.filter(), StateFilter(None, Rename))
 @router.callback_query(buttons.NewKey.filter(), Here())
-async def start_at(query: CallbackQuery, callback_data: buttons.HaveKey | buttons.NewKey, talk: Talk) -> None:
-    """From a guide read alone, or after a key that was refused."""
+async def start_at(query: CallbackQuery, callback_data: buttons.NewKey, talk: Talk) -> None:
+    """From /start, or after a key that was refused."""
     await answer(query)
-    draft = await talk.start(callback_data.exchange)
-    if draft is not None and draft.exchange is not None and isinstance(callback_data, buttons.HaveKey):
-        await talk.ask(draft)
+    await talk.start(callback_data.exchange)
 
 
 @router.callback_query(buttons.AsIs.filter(), StateFilter(AddKey.paste), Here())
@@ -125,17 +127,13 @@ async def again(query: CallbackQuery, callback_data: buttons.Again, bot: Bot, ta
     await answer(query)
     service, go = talk.desk.service, buttons.ReadyAgain(check=callback_data.check)
     panel = words.addresses_first(talk.say, talk.language, exchange, service.egress, service.support, go)
-    await draw(bot, talk.owner, _number(query), panel)
+    await draw(bot, talk.owner, number_of(query), panel)
 
 
 @router.callback_query(buttons.ReadyAgain.filter())
 async def again_ready(query: CallbackQuery, callback_data: buttons.Again | buttons.ReadyAgain, talk: Talk) -> None:
-    number = _number(query)
+    number = number_of(query)
     if await talk.desk.again(talk.unit, callback_data.check, talk.owner, number, talk.now):
         await answer(query, talk.say("again-started"))
     else:
         await answer(query, talk.say("again-gone"), alert=True)
-
-
-def _number(query: CallbackQuery) -> int | None:
-    return query.message.message_id if query.message is not None else None

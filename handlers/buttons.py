@@ -26,6 +26,35 @@ class Page(CallbackData, prefix="page"):
     step: int
 
 
+class Way(CallbackData, prefix="way"):
+    """A guide: `open` it where it was left, `before` its steps, `go` on to them, `anew` from the beginning."""
+
+    exchange: str
+    do: Literal["open", "before", "go", "anew"]
+
+
+class Tick(CallbackData, prefix="tick"):
+    """A prerequisite is there, or is not after all."""
+
+    exchange: str
+    word: str
+
+
+class Take(CallbackData, prefix="take"):
+    """A way at a fork before the steps."""
+
+    exchange: str
+    fork: str
+    choice: str
+
+
+class Differs(CallbackData, prefix="differs"):
+    """The exchange's screen is not as this step of the guide says."""
+
+    exchange: str
+    step: int
+
+
 class HaveKey(CallbackData, prefix="have"):
     exchange: str
 

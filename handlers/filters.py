@@ -6,7 +6,7 @@ from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from handlers.panel import current
+from handlers.panel import PANEL, current
 
 
 class Private(Filter):
@@ -25,7 +25,10 @@ class Taken(Filter):
 
 
 class Here(Filter):
-    """The button stands on the panel of the conversation under way, not on one of an earlier."""
+    """The button stands on the panel of the conversation under way, not on one of an earlier (or on the guide)."""
+
+    def __init__(self, name: str = PANEL) -> None:
+        self._name = name
 
     async def __call__(self, event: CallbackQuery, state: FSMContext) -> bool:
-        return event.message is not None and event.message.message_id == await current(state)
+        return event.message is not None and event.message.message_id == await current(state, self._name)

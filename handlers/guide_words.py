@@ -1,54 +1,89 @@
-"""The way to a key as messages: the exchanges on offer, what is needed first, the guide's pages."""
+"""The way to a key as messages: the exchanges on offer, what is needed first, the forks, the guide's pages."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import HaveKey, Page, Row, button, cancel, copies, keyboard, rows
+from handlers.buttons import Differs, HaveKey, Page, Row, Take, Tick, Way, button, cancel, copies, keyboard, rows
 from handlers.choosing_words import CHOICES
 from handlers.writing import (
+    CAPTION_LIMIT,
     LABEL,
     Panel,
     Say,
     address_lines,
     blocks,
+    clip,
+    fold,
     lines,
     plain,
     rights,
+    seen,
     sentence,
     tidy,
 )
 from keys.boxes import boxes_off, boxes_on
-from keys.model import Egress, Exchange, Step, Text, Wanted
+from keys.guide import ACCOUNT, DEVICE, SITE, Fork, needed
+from keys.model import Bookmark, Egress, Exchange, Step, Text, Wanted
+from pictures import Ours, of_step
 
 ADDRESSES = re.compile(r"\bIPs?\b")  # in the English text of the one step that takes addresses
 
 
 def guides(say: Say, language: str, exchanges: Sequence[Exchange]) -> Panel:  # noqa: ARG001 - all panels begin alike
     """Which exchange to read the guide of."""
-    pages = [button(tidy(each.name), Page(exchange=each.id, step=0)) for each in exchanges[:CHOICES]]
+    pages = [button(tidy(each.name), Way(exchange=each.id, do="open")) for each in exchanges[:CHOICES]]
     return Panel(say("guides"), keyboard(*rows(pages, across=2)))
 
 
-def before(say: Say, language: str, exchange: Exchange, profile_name: str, wanted: Wanted) -> Panel:
+def before(
+    say: Say, language: str, exchange: Exchange, profile_name: str, wanted: Wanted, mark: Bookmark, *, in_flow: bool
+) -> Panel:
     """What has to be there first, which rights are asked for and which are to stay off."""
+    words = needed(exchange, wanted)
     text = blocks(
         say("before-title", exchange=plain(exchange.name), service=plain(profile_name, LABEL)),
-        _prerequisites(say, exchange),
+        _left(say, exchange, mark),
+        _prerequisites(say, words, mark),
         _asked(say, language, exchange, wanted),
         say("before-calm"),
     )
-    show = button(say("button-steps"), Page(exchange=exchange.id, step=0))
-    return Panel(text, keyboard([show], [_have(say, exchange)], [cancel(say)]))
+    ticks = [_tick(say, exchange, word, mark) for word in words]
+    return Panel(text, keyboard(*rows(ticks, across=2), *_onwards(say, exchange, words, mark), _out(say, in_flow)))
 
 
-def _prerequisites(say: Say, exchange: Exchange) -> str:
-    if not exchange.prerequisites:
+def _left(say: Say, exchange: Exchange, mark: Bookmark) -> str:
+    if not mark.step:
         return ""
-    return lines(say("before-first"), *(say(f"prerequisite-{word}") for word in exchange.prerequisites))
+    return say("before-left", step=_number(exchange, mark) + 1, steps=len(exchange.steps), date=mark.seen_at)
+
+
+def _prerequisites(say: Say, words: Sequence[str], mark: Bookmark) -> str:
+    if not words:
+        return ""
+    needs = (
+        say("before-need", there="yes" if word in mark.ticked else "no", what=say(f"prerequisite-{word}"))
+        for word in words
+    )
+    return lines(say("before-first"), *needs)
+
+
+def _tick(say: Say, exchange: Exchange, word: str, mark: Bookmark) -> InlineKeyboardButton:
+    text = say("button-tick", there="yes" if word in mark.ticked else "no", what=say(f"need-{word}"))
+    return button(text, Tick(exchange=exchange.id, word=word))
+
+
+def _onwards(say: Say, exchange: Exchange, words: Sequence[str], mark: Bookmark) -> list[Row]:
+    go = Way(exchange=exchange.id, do="go")
+    have = [button(say("button-have"), HaveKey(exchange=exchange.id))]
+    if mark.step:
+        anew = button(say("button-anew"), Way(exchange=exchange.id, do="anew"))
+        return [[button(say("button-go-on", step=_number(exchange, mark) + 1), go)], [anew], have]
+    return [[button(say("button-steps" if mark.ticked >= set(words) else "button-all-there"), go)], have]
 
 
 def _asked(say: Say, language: str, exchange: Exchange, wanted: Wanted) -> str:
@@ -63,28 +98,77 @@ def _asked(say: Say, language: str, exchange: Exchange, wanted: Wanted) -> str:
     )
 
 
-def guide_page(
-    say: Say, language: str, exchange: Exchange, step: int, egress: Sequence[Egress], *, in_flow: bool
+def fork(
+    say: Say, language: str, exchange: Exchange, ahead: Fork, exchanges: Sequence[Exchange], *, in_flow: bool
 ) -> Panel:
-    """One step of the guide; `step` counts from 0, and one that is not there becomes the nearest that is."""
-    number = min(max(step, 0), len(exchange.steps) - 1)
+    """A question before the steps. `exchanges`: those on offer, among them the sites that can be chosen."""
+    text = say(f"fork-{ahead.name}", exchange=plain(exchange.name))
+    takes = [
+        button(
+            _way(say, language, ahead, choice, exchanges), Take(exchange=exchange.id, fork=ahead.name, choice=choice)
+        )
+        for choice in ahead.choices
+    ]
+    back = button(say("button-back"), Way(exchange=exchange.id, do="before"))
+    return Panel(text, keyboard(*rows(takes), [back], _out(say, in_flow)))
+
+
+def _way(say: Say, language: str, ahead: Fork, choice: str, exchanges: Sequence[Exchange]) -> str:
+    if ahead.name != SITE:
+        return say(f"fork-{ahead.name}-{choice}")
+    site = next(each for each in exchanges if each.id == choice)
+    return say("fork-site-choice", exchange=tidy(site.name), host=site.page.in_(language).split("/")[2])
+
+
+def guide_page(
+    say: Say,
+    language: str,
+    exchange: Exchange,
+    mark: Bookmark,
+    profile_name: str,
+    wanted: Wanted,
+    *,
+    in_flow: bool,
+    resumed: bool = False,
+    reports: bool = False,
+) -> Panel:
+    """The step at which the mark is, with its picture; one that is not there becomes the nearest that is.
+
+    `resumed`: it was left there some time ago; `reports`: the trader can tell the operator that the screen differs.
+    """
+    number = _number(exchange, mark)
+    form = Ours(clip(tidy(profile_name), LABEL), tuple(wanted.egress), wanted.required, wanted.forbidden)
+    picture = of_step(exchange, number, language, form, mark.chosen.get(DEVICE, "web"))
     shown = exchange.steps[number]
-    here = egress if ADDRESSES.search(shown.text.en) else ()
-    text = blocks(
+    takes = ADDRESSES.search(shown.text.en) is not None
+    here = wanted.egress if takes else ()
+    head = blocks(
+        say("guide-resumed", date=mark.seen_at) if resumed else "",
         say("guide-title", exchange=plain(exchange.name), step=number + 1, steps=len(exchange.steps)),
-        _step(say, language, shown),
-        say("addresses-none") if not egress and ADDRESSES.search(shown.text.en) else "",
-        _addresses(say, exchange, here),
-        say("guide-general") if exchange.basic else say("guide-checked", date=exchange.checked),
+        _step(say, language, shown, shown.said(mark.chosen.get(ACCOUNT))),
+        say("addresses-none") if takes and not wanted.egress else "",
     )
+    foot = say("guide-general") if exchange.basic else say("guide-checked", date=exchange.checked)
+    text = blocks(head, _addresses(say, exchange, here), foot)
+    if picture is not None:
+        text = text if seen(text) <= CAPTION_LIMIT else blocks(head, say("guide-addresses-shown"), foot)
+        told = fold(text, html.escape(picture.alt))
+        text = told if seen(told) <= CAPTION_LIMIT else text
     buttons = [*copies(say, here, exchange.whitelist.separator), *_page(say, language, exchange, number)]
-    return Panel(text, keyboard(*buttons, [_have(say, exchange)], [cancel(say)] if in_flow else []))
+    anew = [button(say("button-anew"), Way(exchange=exchange.id, do="anew"))] if resumed else []
+    differs = [button(say("button-differs"), Differs(exchange=exchange.id, step=number))] if reports else []
+    have = [button(say("button-have"), HaveKey(exchange=exchange.id))]
+    return Panel(text, keyboard(*buttons, anew, have, differs, _out(say, in_flow)), picture)
 
 
-def _step(say: Say, language: str, step: Step) -> str:
+def _number(exchange: Exchange, mark: Bookmark) -> int:
+    return min(max(mark.step or 0, 0), len(exchange.steps) - 1)
+
+
+def _step(say: Say, language: str, step: Step, text: Text) -> str:
     return lines(
-        say(f"step-{step.do}", text=plain(step.text.in_(language), 1000)),
-        _unsure_label(say, language, step.text),
+        say(f"step-{step.do}", text=plain(text.in_(language), 1000)),
+        _unsure_label(say, language, text),
         say("step-note", note=sentence(say, language, step.note)) if step.note else "",
     )
 
@@ -105,11 +189,13 @@ def _addresses(say: Say, exchange: Exchange, egress: Sequence[Egress]) -> str:
 
 def _page(say: Say, language: str, exchange: Exchange, number: int) -> list[Row]:
     site = InlineKeyboardButton(text=say("button-site", exchange=tidy(exchange.name)), url=exchange.page.in_(language))
-    back = button(say("button-back"), Page(exchange=exchange.id, step=number - 1))
+    first, last = number == 0, number == len(exchange.steps) - 1
+    before = Way(exchange=exchange.id, do="before") if first else Page(exchange=exchange.id, step=number - 1)
+    back = button(say("button-back"), before)
     forward = button(say("button-next"), Page(exchange=exchange.id, step=number + 1))
-    last = number == len(exchange.steps) - 1
-    return [[site] if number == 0 else [], ([] if number == 0 else [back]) + ([] if last else [forward])]
+    return [[site] if first else [], [back] if last else [back, forward]]
 
 
-def _have(say: Say, exchange: Exchange) -> InlineKeyboardButton:
-    return button(say("button-have"), HaveKey(exchange=exchange.id))
+def _out(say: Say, in_flow: bool) -> Row:
+    """A guide that is read alone has nothing to cancel."""
+    return [cancel(say)] if in_flow else []

@@ -12,6 +12,7 @@ from handlers.picture import Picture
 from handlers.words import Panel
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+PANEL, GUIDE = "panel", "guide"  # in the data of a conversation: the message it is in, and a guide read beside it
 SAME = "message is not modified"
 
 
@@ -63,24 +64,30 @@ async def remove(bot: Bot, chat: int, message: int) -> None:
 async def show(bot: Bot, state: FSMContext, chat: int, panel: Panel) -> int:
     """Draws the panel of the conversation under way and remembers where it is."""
     message = await draw(bot, chat, await current(state), panel)
-    await state.update_data(panel=message)
+    await state.update_data({PANEL: message})
     return message
 
 
-async def current(state: FSMContext) -> int | None:
-    return (await state.get_data()).get("panel")
+async def current(state: FSMContext, name: str = PANEL) -> int | None:
+    return (await state.get_data()).get(name)
 
 
-async def retire(bot: Bot, state: FSMContext, chat: int) -> None:
-    """Takes an older panel out of the chat, so that a new conversation has the only one."""
-    if (message := await current(state)) is not None:
+async def retire(bot: Bot, state: FSMContext, chat: int, name: str = PANEL) -> None:
+    """Takes an older panel (or guide) out of the chat, so that a new one is the only one."""
+    if (message := await current(state, name)) is not None:
         await remove(bot, chat, message)
+        await state.update_data({name: None})
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
     """Stops the button's clock. Too late for that (a restart lies between) is no harm."""
     with suppress(TelegramBadRequest):
         await query.answer(text, show_alert=alert)
+
+
+def number_of(query: CallbackQuery) -> int | None:
+    """Of the message under whose button was pressed, also where Telegram no longer shows it to bots."""
+    return query.message.message_id if query.message is not None else None
 
 
 def place(query: CallbackQuery) -> Message | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from aiogram.types import InlineKeyboardButton
 
 from exchanges import every
-from handlers.buttons import AsIs, Page, Pick, button, cancel, keyboard
+from handlers.buttons import AsIs, Pick, Way, button, cancel, keyboard
 from handlers.writing import Panel, Say, blocks, label, lines, listed, plain, tidy
 from keys.model import Exchange, Field, Stage
 from keys.paste import Note
@@ -35,7 +35,7 @@ def ask(
     text = blocks(lines(*notes), lines(title, *fields), lines(say("ask-order"), say("ask-gone")))
     others = [[_switch(say, each)] for each in elsewhere]
     unsure = [[_as_is(say, language, each)] for each in exchange.fields if each.name in doubtful]
-    guide = button(say("button-guide"), Page(exchange=exchange.id, step=0))
+    guide = button(say("button-guide"), Way(exchange=exchange.id, do="open"))
     return Panel(text, keyboard(*others, *unsure, [guide, cancel(say)]))
 
 

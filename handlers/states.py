@@ -8,5 +8,12 @@ class AddKey(StatesGroup):
     paste = State()  # credentials: whatever comes now is one, however it looks
 
 
+class Differing(StatesGroup):
+    """What the exchange's screen shows instead: a sentence or a picture of it."""
+
+    adding = State()  # while a key is entered
+    reading = State()  # while a guide is read alone
+
+
 class Rename(StatesGroup):
     name = State()

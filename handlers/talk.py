@@ -1,6 +1,7 @@
 """One update of one person in the conversation about a new key."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from aiogram_i18n import I18nContext
 
 from exchanges.names import near
 from handlers import buttons, words
-from handlers.panel import retire, show
+from handlers.panel import GUIDE, PANEL, retire, show
 from handlers.states import AddKey
 from keys.desk import Desk, Unit, allowed
 from keys.model import Draft, Exchange, Secret, shown
@@ -48,17 +49,16 @@ class Talk:
     async def draft(self) -> Draft | None:
         return await self.desk.draft(self.owner, self.now)
 
-    async def start(self, name: str | None) -> Draft | None:
+    async def start(self, name: str | None, panel: int | None = None) -> Draft | None:
         """A new draft, whatever there was before; straight to the exchange where it is named or the only one.
 
-        None: this owner has as many keys as the profile allows, and was told.
+        `panel`: the message that becomes its panel. None: this owner has as many keys as the profile allows, and was told.
         """
         service = self.desk.service
         if not allowed(await self.desk.keys(self.owner), service):
             await self.bot.send_message(self.owner, self.say("addkey-enough", count=service.keys_per_owner))
             return None
-        await retire(self.bot, self.state, self.owner)
-        await self.state.clear()
+        await self._clear(panel)
         draft = self.desk.open(self.unit, self.owner, None, self.now)
         if name:
             return await self.named(draft, name)
@@ -66,6 +66,19 @@ class Talk:
             return await self.choose(draft, service.offered[0])
         await self.ask_exchange()
         return draft
+
+    async def adopt(self, panel: int) -> None:
+        """Goes on in this message."""
+        data = await self.state.get_data()
+        await self._clear(panel)
+        await self.state.set_data({**data, PANEL: panel, GUIDE: None})
+
+    async def _clear(self, panel: int | None) -> None:
+        """Takes the messages of an earlier conversation away, but the one that becomes the panel."""
+        await retire(self.bot, self.state, self.owner)
+        if panel is None:
+            await retire(self.bot, self.state, self.owner, GUIDE)
+        await self.state.set_data({} if panel is None else {PANEL: panel})
 
     async def named(self, draft: Draft, name: str) -> Draft:
         """On to the exchange of this name where its keys are taken; else it is said what is with it."""
@@ -93,12 +106,20 @@ class Talk:
         else:
             service = self.desk.service
             wanted = service.wanted(exchange)
-            panel = words.before(self.say, self.language, exchange, service.name, wanted)
+            mark = await self.desk.bookmark(self.owner, exchange.id)
+            panel = words.before(self.say, self.language, exchange, service.name, wanted, mark, in_flow=True)
             self.reach("before")
             await self.show(panel.under(note))
         return draft
 
+    async def move(self, exchange: Exchange) -> None:
+        """The key that is being entered is of another site than was thought."""
+        await self.state.update_data(exchange=exchange.id)
+        self.desk.choose(self.unit, await self.renewed(), exchange, self.now)
+
     async def take(self, draft: Draft, pasted: Secret) -> None:
+        """A guide that is read beside has done its work."""
+        await retire(self.bot, self.state, self.owner, GUIDE)
         draft, reading = self.desk.take(self.unit, draft, pasted, self.now)
         if reading is None:
             await self.ask_exchange(self.say("addkey-kept"))
@@ -137,7 +158,7 @@ class Talk:
             await self.show(self._addresses_first(exchange).under("\n".join(lines)))
 
     def _addresses_first(self, exchange: Exchange) -> words.Panel:
-        guide = buttons.button(self.say("button-guide"), buttons.Page(exchange=exchange.id, step=0))
+        guide = buttons.button(self.say("button-guide"), buttons.Way(exchange=exchange.id, do="open"))
         return words.addresses_first(
             self.say,
             self.language,
@@ -170,7 +191,14 @@ class Talk:
             now=self.now,
             above=above,
         )
+        await self._arrived(exchange)
         await self.state.clear()
+
+    async def _arrived(self, exchange: Exchange) -> None:
+        """The guide has led to a key: the next time it is read from its first step."""
+        mark = await self.desk.bookmark(self.owner, exchange.id)
+        if mark.step is not None:
+            self.desk.keep_bookmark(self.unit, self.owner, replace(mark, step=None), self.now)
 
     async def cancel(self) -> None:
         """Drops the draft with what was pasted; the panel says so and keeps no button."""

@@ -2,7 +2,7 @@
 
 from handlers.address_words import addresses, addresses_first
 from handlers.choosing_words import choose, name_in, not_taken, renamed
-from handlers.guide_words import before, guide_page, guides
+from handlers.guide_words import before, fork, guide_page, guides
 from handlers.key_words import delete_ask, key_card, key_list
 from handlers.news_words import news
 from handlers.paste_words import ask, checking, damage
@@ -21,6 +21,7 @@ __all__ = [
     "choose",
     "damage",
     "delete_ask",
+    "fork",
     "guide_page",
     "guides",
     "key_card",

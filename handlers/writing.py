@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -22,6 +23,8 @@ LIST_LENGTH = 700  # with the sentence around it; fluent takes no value of more 
 LABEL = 40  # characters of a name that somebody else gave
 COPY_LIMIT = 256  # characters that Telegram copies at most
 MESSAGE_LIMIT = 4096
+CAPTION_LIMIT = 1024
+TAGS = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ def fold(text: str, rest: str) -> str:
     """The text with the rest folded under it, as long as Telegram takes both in one message."""
     whole = blocks(text, f"<blockquote expandable>{rest}</blockquote>") if rest else text
     return whole if len(whole) <= MESSAGE_LIMIT else text
+
+
+def seen(text: str) -> int:
+    """The length of HTML as Telegram counts it: what is shown, in the units of UTF-16."""
+    return len(html.unescape(TAGS.sub("", text)).encode("utf-16-le")) // 2
 
 
 def label(say: Say, language: str, text: Text) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from keys.drafting import aside, carried, passphrase
-from keys.model import Draft, Egress, Exchange, Field, Secret, StoredKey, Wanted
+from keys.model import Bookmark, Draft, Egress, Exchange, Field, Secret, StoredKey, Wanted
 from keys.paste import Damage, Note, Reading, read
 from keys.shapes import common, shape_of
 
@@ -75,6 +75,12 @@ class Keys(Protocol):
     async def forget(self, conn: Any, id: str, owner: int) -> bool: ...
 
 
+class Bookmarks(Protocol):
+    async def load(self, owner: int, exchange: str) -> Bookmark: ...
+
+    async def save(self, conn: Any, owner: int, mark: Bookmark) -> None: ...
+
+
 class Watches(Protocol):
     async def mute(self, conn: Any, key_id: str, owner: int) -> None: ...
 
@@ -92,6 +98,7 @@ class Service:
     wanted: Callable[[Exchange], Wanted]
     egress: tuple[Egress, ...]
     keys_per_owner: int
+    admins: tuple[int, ...] = ()  # Telegram ids of the operator's people
 
     def offers(self, exchange: Exchange) -> bool:
         return any(each.id == exchange.id for each in self.offered)
@@ -107,6 +114,7 @@ class Desk:
         checks: Checks,
         keys: Keys,
         watches: Watches,
+        bookmarks: Bookmarks,
         *,
         wake: Callable[[], None],
         forget_owner: Callable[[Any, int], Awaitable[None]],
@@ -116,6 +124,7 @@ class Desk:
         self._checks = checks
         self._keys = keys
         self._watches = watches
+        self._bookmarks = bookmarks
         self._wake = wake
         self._forget_owner = forget_owner
 
@@ -204,6 +213,15 @@ class Desk:
         for step in steps:
             self.reach(unit, draft.owner, step, now)
         return draft
+
+    # The guide
+
+    async def bookmark(self, owner: int, exchange: str) -> Bookmark:
+        """Where this owner left the guide of this exchange."""
+        return await self._bookmarks.load(owner, exchange)
+
+    def keep_bookmark(self, unit: Unit, owner: int, mark: Bookmark, now: datetime) -> None:
+        unit.later(lambda conn: self._bookmarks.save(conn, owner, replace(mark, seen_at=now)))
 
     # A check
 

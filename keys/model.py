@@ -208,12 +208,21 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of making a key: `do` is open | press | check | type | confirm | copy. `shows`: what its picture marks."""
+    """One step of making a key: `do` is open | press | check | type | confirm | copy. `shows`: what its picture marks.
+
+    `main`, `sub`: what it says instead to those whose main account, or a sub-account of theirs, will trade.
+    """
 
     do: str
     text: Text
     note: Text | None = None
+    main: Text | None = None
+    sub: Text | None = None
     shows: tuple[Spot, ...] = ()
+
+    def said(self, account: str | None) -> Text:
+        """`account`: main | sub, or None where that is not known."""
+        return {"main": self.main, "sub": self.sub}.get(account or "") or self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,6 +376,7 @@ class Exchange:
     name: str
     brand: str  # the id under which a trader knows it: okx for myokx and okxus
     sites: tuple[str, ...]  # ccxt ids of the same brand, this one first
+    nearby: tuple[str, ...] = ()  # other ccxt ids at which a key may live that is taken for one of here
     page: Text  # address of the page where keys are made
     fields: tuple[Field, ...]
     prerequisites: tuple[str, ...]  # kyc totp deposit futures_account
@@ -501,6 +511,18 @@ class Draft:
     fields: Mapping[str, Secret] = field(default_factory=dict)
     doubtful: Mapping[str, Secret] = field(default_factory=dict)
     loose: tuple[Secret, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """How far somebody is in the guide of an exchange. `step`: the page that was seen last, counted from 0; None: none
+    was, or the key has been given since. `ticked`: what is there of the prerequisites. `chosen`: by fork, see keys/guide.py."""
+
+    exchange: str
+    step: int | None = None
+    ticked: frozenset[str] = frozenset()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    seen_at: datetime | None = None
 
 
 class Stage(StrEnum):

@@ -233,3 +233,14 @@ funnel = Table(  # counts, and no column that could tell whose
     Column("what", Text, primary_key=True),
     Column("number", BigInteger, nullable=False),
 )
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Column("exchange", Text, primary_key=True),
+    Column("step", Integer),
+    Column("ticked", Text, nullable=False),
+    Column("chosen", Text, nullable=False),
+    Column("seen_at", BigInteger),
+)

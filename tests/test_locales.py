@@ -20,12 +20,14 @@ from exchanges import DOS as STEPS
 from exchanges import PREREQUISITES, load
 from exchanges.screens import FILLS
 from handlers import words
-from handlers.buttons import AsIs, Page, ReadyAgain, fresh_id
+from handlers.buttons import AsIs, Differs, Page, ReadyAgain, Take, Tick, fresh_id
 from handlers.commands import NAMES as COMMANDS
 from handlers.findings import ENVIRONMENTS, KNOWN_STATES
+from keys.guide import forks
 from keys.model import (
     PERMISSIONS,
     Advice,
+    Bookmark,
     Egress,
     Exchange,
     Fault,
@@ -49,6 +51,8 @@ HANDLERS = [path for path in SOURCES if path.parent.name == "handlers"]
 
 RIGHTS = frozenset(PERMISSIONS)
 FAMILIES: dict[str, frozenset[str]] = {
+    "fork": frozenset({"site", "account", "account-main", "account-sub", "device", "device-web", "device-phone"}),
+    "need": PREREQUISITES,
     "advice": frozenset(Advice),
     "card": frozenset(Status),
     "command": frozenset(COMMANDS),
@@ -70,6 +74,7 @@ PLURALS = {language: set(plural_forms(language)) - {"other"} for language in LAN
 CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
 
 MESSAGE = 4096  # characters of one message
+CAPTION = 1024
 ALERT = 200  # characters of an answer to a pressed button
 CAPTION = 1024  # characters under a picture
 CALLBACK = 64  # bytes
@@ -481,16 +486,29 @@ def stored(exchange: Exchange, verdict: Verdict) -> StoredKey:
     )
 
 
+def bookmarks(exchange: Exchange) -> Iterator[Bookmark]:
+    """Every page of the guide, for a main account and for a sub-account."""
+    for account in ("main", "sub"):
+        for step in range(len(exchange.steps)):
+            yield Bookmark(exchange=exchange.id, step=step, chosen={"account": account}, seen_at=NOW)
+
+
 def guides(exchange: Exchange, language: str) -> Iterator[words.Panel]:
     say = saying(language)
-    yield words.before(say, language, exchange, LONGEST, WANTED)
+    for mark in (Bookmark(exchange=exchange.id), Bookmark(exchange=exchange.id, step=99, seen_at=NOW)):
+        yield words.before(say, language, exchange, LONGEST, WANTED, mark, in_flow=True)
+    for each in forks(exchange, list(EXCHANGES.values())):
+        yield words.fork(say, language, exchange, each, list(EXCHANGES.values()), in_flow=True)
     yield words.addresses(say, language, MANY, exchange)
     yield words.checking(say, language, exchange, "abcd…1234", Stage.RIGHTS, 999)
     for egress in (MANY, ()):
         go = ReadyAgain(check=fresh_id())
         yield words.addresses_first(say, language, exchange, egress, LONGEST, go, kept=True)
-    for step in range(len(exchange.steps)):
-        yield words.guide_page(say, language, exchange, step, MANY, in_flow=True)
+    for mark in bookmarks(exchange):
+        for resumed in (False, True):
+            yield words.guide_page(
+                say, language, exchange, mark, LONGEST, WANTED, in_flow=True, resumed=resumed, reports=True
+            )
     names = [field.name for field in exchange.fields]
     notes = [Note(kind, names[0], True, tuple(EXCHANGES)) for kind in Damage]
     yield words.ask(say, language, exchange, [], names, [words.damage(say, language, note, exchange) for note in notes])
@@ -544,3 +562,6 @@ def test_the_exchanges_that_this_is_tried_on_are_all_there() -> None:
 def test_the_longest_callback_fits() -> None:
     assert len(Page(exchange="x" * 40, step=99).pack()) <= CALLBACK
     assert len(AsIs(field="x" * 40).pack()) <= CALLBACK
+    assert len(Differs(exchange="x" * 20, step=99).pack()) <= CALLBACK
+    assert len(Tick(exchange="x" * 20, word="futures_account").pack()) <= CALLBACK
+    assert len(Take(exchange="x" * 20, fork="account", choice="x" * 20).pack()) <= CALLBACK

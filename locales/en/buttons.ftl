@@ -2,6 +2,8 @@
 
 button-addresses = Addresses
 button-again = Check again
+button-all-there = All is there, show the steps
+button-anew = From the beginning
 button-as-is = Use “{ $field }” as it is
 button-back = Back
 button-cancel = Cancel
@@ -11,6 +13,8 @@ button-copy-all = Copy all addresses
 button-delete = Delete
 button-delete-no = Keep
 button-delete-yes = Delete
+button-differs = My screen looks different
+button-go-on = Go on at step { $step }
 button-guide = Guide
 button-have = I have the key
 button-key = Open the key
@@ -22,5 +26,9 @@ button-rename = Rename
 button-site = Open { $exchange }
 button-steps = Show the steps
 button-switch = The key is for { $exchange }: switch
+button-tick = { $there ->
+    [yes] ✅ { $what }
+   *[no] • { $what }
+}
 button-unbound = There is no restriction, check
 button-where = Show me where

@@ -28,15 +28,34 @@ permission-fix_read = reading over FIX
 permission-p2p = P2P trading
 
 before-title = <b>{ $exchange } key for { $service }</b>
-before-first = Needed before the key is made:
-prerequisite-kyc = • identity verification (KYC) passed
-prerequisite-totp = • two-factor protection on (an app with codes)
-prerequisite-deposit = • a first deposit made, any amount will do
-prerequisite-futures_account = • the futures account opened
+before-left = You stopped at step { $step } of { $steps } on { DATETIME($date, dateStyle: "long") }.
+before-first = Needed before the key is made (tick off what is there):
+before-need = { $there ->
+    [yes] ✅ { $what }
+   *[no] • { $what }
+}
+prerequisite-kyc = identity verification (KYC) passed
+prerequisite-totp = two-factor protection on (an app with codes)
+prerequisite-deposit = a first deposit made, any amount will do
+prerequisite-futures_account = the futures account opened, before the key is made
+need-kyc = KYC
+need-totp = 2FA
+need-deposit = deposit
+need-futures_account = futures
 before-on = <b>Switch these rights on:</b> { $rights }
 before-off = <b>Leave these off:</b> { $rights }
 before-calm = Your account password and the codes from e-mail and SMS are not needed here.
 
+fork-site = On which site of { $exchange } is your account? A key works only on the site where it was made.
+fork-site-choice = { $exchange } · { $host }
+fork-account = Which account will trade? A key works for the account in which it was made.
+fork-account-main = Main account
+fork-account-sub = Sub-account
+fork-device = Where will you make the key? A browser is the surest way.
+fork-device-web = In a browser
+fork-device-phone = In the app
+
+guide-resumed = You stopped here on { DATETIME($date, dateStyle: "long") }.
 guide-title = <b>{ $exchange }: step { $step } of { $steps }</b>
 step-open = Open: <b>{ $text }</b>
 step-press = Press: <b>{ $text }</b>
@@ -48,5 +67,6 @@ step-note = <i>{ $note }</i>
 step-unconfirmed = ❔ The words on the screen may differ a little.
 step-unconfirmed-english = ❔ The words on the screen may differ a little. In English: { $english }
 guide-addresses = The addresses for this field:
+guide-addresses-shown = The addresses for this field are on the picture; the buttons below copy them.
 guide-checked = Steps checked on { DATETIME($date, dateStyle: "long") }
 guide-general = These steps are general ones: at this exchange the words on the screen will be different.

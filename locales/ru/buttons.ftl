@@ -2,6 +2,8 @@
 
 button-addresses = Адреса
 button-again = Проверить ещё раз
+button-all-there = Всё есть, показать шаги
+button-anew = Начать сначала
 button-as-is = Оставить «{ $field }» как есть
 button-back = Назад
 button-cancel = Отмена
@@ -11,6 +13,8 @@ button-copy-all = Скопировать все адреса
 button-delete = Удалить
 button-delete-no = Оставить
 button-delete-yes = Удалить
+button-differs = У меня на экране иначе
+button-go-on = Продолжить с шага { $step }
 button-guide = Инструкция
 button-have = Ключ уже есть
 button-key = Открыть ключ
@@ -22,5 +26,9 @@ button-rename = Переименовать
 button-site = Открыть { $exchange }
 button-steps = Показать шаги
 button-switch = Это ключ { $exchange }, переключить
+button-tick = { $there ->
+    [yes] ✅ { $what }
+   *[no] • { $what }
+}
 button-unbound = Ограничения нет, проверить
 button-where = Показать где

@@ -28,15 +28,34 @@ permission-fix_read = чтение по протоколу FIX
 permission-p2p = торговля P2P
 
 before-title = <b>Ключ { $exchange } для сервиса { $service }</b>
-before-first = Что нужно до создания ключа:
-prerequisite-kyc = • пройти проверку личности (KYC)
-prerequisite-totp = • включить двухфакторную защиту (приложение с кодами)
-prerequisite-deposit = • внести первый депозит, подойдёт любая сумма
-prerequisite-futures_account = • открыть фьючерсный счёт
+before-left = Вы остановились на шаге { $step } из { $steps }: { DATETIME($date, dateStyle: "long") }.
+before-first = Что нужно до создания ключа (отметьте, что уже есть):
+before-need = { $there ->
+    [yes] ✅ { $what }
+   *[no] • { $what }
+}
+prerequisite-kyc = пройти проверку личности (KYC)
+prerequisite-totp = включить двухфакторную защиту (приложение с кодами)
+prerequisite-deposit = внести первый депозит, подойдёт любая сумма
+prerequisite-futures_account = открыть фьючерсный счёт, до создания ключа
+need-kyc = KYC
+need-totp = 2FA
+need-deposit = депозит
+need-futures_account = фьючерсы
 before-on = <b>Включите права:</b> { $rights }
 before-off = <b>Оставьте выключенными:</b> { $rights }
 before-calm = Пароль от аккаунта и коды из писем и SMS здесь не нужны.
 
+fork-site = На каком сайте { $exchange } ваш аккаунт? Ключ работает только на том сайте, где создан.
+fork-site-choice = { $exchange } · { $host }
+fork-account = Какой аккаунт будет торговать? Ключ действует для того аккаунта, в котором создан.
+fork-account-main = Главный аккаунт
+fork-account-sub = Субаккаунт
+fork-device = Где вы будете создавать ключ? Надёжнее в браузере.
+fork-device-web = В браузере
+fork-device-phone = В приложении
+
+guide-resumed = Вы остановились здесь: { DATETIME($date, dateStyle: "long") }.
 guide-title = <b>{ $exchange }: шаг { $step } из { $steps }</b>
 step-open = Откройте: <b>{ $text }</b>
 step-press = Нажмите: <b>{ $text }</b>
@@ -48,5 +67,6 @@ step-note = <i>{ $note }</i>
 step-unconfirmed = ❔ Названия на экране могут немного отличаться.
 step-unconfirmed-english = ❔ Названия на экране могут немного отличаться. По-английски: { $english }
 guide-addresses = Адреса для этого поля:
+guide-addresses-shown = Адреса для этого поля — на картинке; кнопки ниже копируют их.
 guide-checked = Шаги сверены { DATETIME($date, dateStyle: "long") }
 guide-general = Это общие шаги: на экране этой биржи слова будут другими.

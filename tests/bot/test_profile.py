@@ -245,3 +245,13 @@ def test_an_exchange_where_nothing_proves_a_key_needs_a_word_of_its_own() -> Non
 
 def test_that_word_is_for_no_other_exchange() -> None:
     assert problems(unproven=["okx"])[0].startswith("unproven[0] is 'okx', which is not known")
+
+
+@pytest.mark.parametrize("admins", [[1.5], [0], ["7"], [True], 7, [7, 7]])
+def test_admins_are_telegram_ids_each_once(admins: Any) -> None:
+    assert [problem.partition(" ")[0] for problem in problems(admins=admins)] == ["admins"]
+
+
+def test_admins_are_kept_in_order_and_nobody_is_one_by_default() -> None:
+    assert parse({**SMALLEST, "admins": [9, 7]}).admins == (9, 7)
+    assert parse(SMALLEST).admins == ()

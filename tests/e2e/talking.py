@@ -32,7 +32,7 @@ async def verdict(who: User, status: str, exchange: str, timeout: float = 15) ->
 
 async def prompt(who: User, exchange: str) -> Message:
     """The bot waits for credentials of this exchange: whether it shows the guide or asks already."""
-    marks = {f"have:{exchange}", f"page:{exchange}:0"}
+    marks = {f"have:{exchange}", f"way:{exchange}:open"}
     return await who.wait_for(lambda m: any(button.get("callback_data") in marks for button in m.buttons), timeout=15)
 
 

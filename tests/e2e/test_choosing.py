@@ -139,6 +139,8 @@ async def test_one_api_key_under_two_ids_of_a_brand_is_one_entry_of_one_owner(of
 async def test_the_steps_of_a_basic_exchange_say_that_they_are_general_ones(offering: World) -> None:
     trader = offering.trader()
     trader.send("/guide bitstamp")
+    await trader.wait_for(lambda message: "way:bitstamp:go" in str(message.buttons))
+    trader.press("way:bitstamp:go")
     page = await trader.wait_for(say(trader, "guide-general"))
     assert "1 of 5" in page.text
 

@@ -137,9 +137,13 @@ async def test_a_guide_read_alone_leads_into_the_flow(world: World) -> None:
     trader.send("/guide")
     await trader.wait_for(say(trader, "guides"))
     trader.press("Bybit")
-    page = await trader.wait_for(lambda m: say(trader, "button-next") in str(m.buttons))
+    page = await trader.wait_for(lambda m: "way:bybit:go" in str(m.buttons))
+    trader.press(say(trader, "button-all-there"))
+    await trader.wait_for(say(trader, "fork-account"))
+    trader.press(say(trader, "fork-account-main"))
+    await trader.wait_for(lambda m: "page:bybit:1" in str(m.buttons))
     trader.press(say(trader, "button-next"))
-    await trader.wait_for(lambda m: m.id == page.id and say(trader, "button-back") in str(m.buttons))
+    await trader.wait_for(lambda m: m.id == page.id and "page:bybit:2" in str(m.buttons))
     trader.press(say(trader, "button-have", exchange="Bybit"))
     await trader.wait_for(say(trader, "ask-title", exchange="Bybit"))
     await trader.wait_gone(trader.send(pasted(key)))
@@ -153,7 +157,7 @@ def offers(data: str, message: Message) -> bool:
 async def test_buttons_on_messages_that_the_trader_deleted_still_act(world: World) -> None:
     trader = world.trader()
     await add(trader, world.key("okx"), "okx")
-    for command, button in (("/language", "lang:ru"), ("/forget", "forget:no"), ("/guide okx", "page:okx:1")):
+    for command, button in (("/language", "lang:ru"), ("/forget", "forget:no"), ("/guide okx", "way:okx:go")):
         trader.send(command)
         sent = await trader.wait_for(partial(offers, button))
         trader.delete(sent.id)
@@ -244,7 +248,7 @@ async def test_a_service_with_one_exchange_and_one_language_asks_for_neither(tmp
         trader.send("/help")
         await trader.wait_for(say(trader, "command-privacy"))
         trader.send("/guide")
-        await trader.wait_for(lambda m: "page:bybit:1" in str(m.buttons))
+        await trader.wait_for(lambda m: "way:bybit:go" in str(m.buttons))
         trader.send("/addkey")
         await prompt(trader, "bybit")
         await trader.wait_gone(trader.send(pasted(key)))

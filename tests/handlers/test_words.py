@@ -11,12 +11,13 @@ import pytest
 
 from exchanges import every, find, load
 from handlers import words
-from handlers.buttons import Again, AsIs, Cancel, HaveKey, KeyDo, Keys, NewKey, Page, Pick, fresh_id
+from handlers.buttons import Again, AsIs, Cancel, HaveKey, KeyDo, Keys, NewKey, Page, Pick, Tick, Way, fresh_id
 from handlers.choosing_words import CHOICES
 from handlers.guide_words import ADDRESSES
 from keys.advice import weigh
 from keys.model import (
     Advice,
+    Bookmark,
     Box,
     Egress,
     Exchange,
@@ -140,7 +141,7 @@ def test_of_very_many_exchanges_some_have_a_button_and_the_rest_is_called_by_nam
 
 
 def test_of_a_basic_exchange_the_rights_are_asked_for_in_our_own_words() -> None:
-    panel = words.before(EN, "en", every()["bitstamp"], "Service", WANTED)
+    panel = before("en", every()["bitstamp"], WANTED, service="Service")
     assert f"{EN('permission-futures')}, {EN('permission-read')}" in panel.text
     assert EN("before-off", rights=EN("permission-withdraw")) in panel.text
 
@@ -168,12 +169,19 @@ def test_exchanges_are_offered_two_a_row_with_a_way_out() -> None:
     assert pressed(panel) == [Pick(exchange=each).pack() for each in ("okx", "bybit", "bingx")] + [Cancel().pack()]
 
 
-def test_guides_open_at_their_first_page() -> None:
-    assert pressed(words.guides(EN, "en", [OKX])) == [Page(exchange="okx", step=0).pack()]
+def test_guides_open_where_they_were_left() -> None:
+    assert pressed(words.guides(EN, "en", [OKX])) == [Way(exchange="okx", do="open").pack()]
+
+
+def before(
+    language: str, exchange: Exchange, wanted: Wanted, mark: Bookmark | None = None, service: str = "Broker"
+) -> words.Panel:
+    mark = mark or Bookmark(exchange=exchange.id)
+    return words.before(saying(language), language, exchange, service, wanted, mark, in_flow=True)
 
 
 def test_what_is_needed_first_and_which_boxes_to_tick_is_told_in_the_words_of_the_screen() -> None:
-    panel = words.before(RU, "ru", BINANCE, "Wit <Broker>", replace(WANTED, forbidden=frozenset({"withdraw", "spot"})))
+    panel = before("ru", BINANCE, replace(WANTED, forbidden=frozenset({"withdraw", "spot"})), service="Wit <Broker>")
     assert "Wit &lt;Broker&gt;" in panel.text
     assert "KYC" in panel.text
     assert "фьючерсный счёт" in panel.text
@@ -183,7 +191,8 @@ def test_what_is_needed_first_and_which_boxes_to_tick_is_told_in_the_words_of_th
     assert "Enable Withdrawals («Включить возможность вывода средств»)" in off
     assert "спотовую" in off
     assert pressed(panel) == [
-        Page(exchange="binance", step=0).pack(),
+        *(Tick(exchange="binance", word=word).pack() for word in BINANCE.prerequisites),
+        Way(exchange="binance", do="go").pack(),
         HaveKey(exchange="binance").pack(),
         Cancel().pack(),
     ]
@@ -230,44 +239,47 @@ def test_what_is_needed_first_and_which_boxes_to_tick_is_told_in_the_words_of_th
 )
 def test_a_beginner_ticks_exactly_the_boxes_for_futures(exchange: Exchange, language: str, on: str, off: str) -> None:
     wanted = replace(WANTED, forbidden=frozenset({"withdraw", "transfer"}))
-    told = words.before(saying(language), language, exchange, "Broker", wanted).text.splitlines()
+    told = before(language, exchange, wanted).text.splitlines()
     assert [line.partition("</b> ")[2] for line in told if line.startswith("<b>") and "</b> " in line] == [on, off]
 
 
 @pytest.mark.parametrize(("required", "told"), [({"read"}, "“Read-Only”"), ({"read", "spot"}, "“Read-Write”, “SPOT")])
 def test_of_a_choice_of_one_the_one_that_fits_is_told(required: set[str], told: str) -> None:
     wanted = replace(WANTED, required=frozenset(required))
-    assert f"on:</b> {told}" in words.before(EN, "en", BYBIT, "Broker", wanted).text
+    assert f"on:</b> {told}" in before("en", BYBIT, wanted).text
     facts = replace(GOOD, permissions=wanted.required)
     assert f"needed are on: {told}" in accepted(facts, wanted=wanted).text
 
 
 def test_a_box_that_is_needed_is_never_among_those_to_leave_off() -> None:
     wanted = replace(WANTED, forbidden=frozenset({"transfer", "withdraw"}))  # OKX has one box for futures and transfer
-    text = words.before(EN, "en", OKX, "Broker", wanted).text
+    text = before("en", OKX, wanted).text
     assert "“Read”, “Trade”" in text
     assert "off:</b> “Withdraw”\n" in text
 
 
 def test_a_label_that_was_not_seen_in_russian_comes_in_english_with_our_reading_beside_it() -> None:
-    text = words.before(RU, "ru", BINGX, "Broker", WANTED).text
+    text = before("ru", BINGX, WANTED).text
     assert "«Withdraw» (вывод)" in text
     assert "наш перевод" in text
-    assert "наш перевод" not in words.before(RU, "ru", BYBIT, "Broker", WANTED).text
-    assert "brackets" not in words.before(EN, "en", BINGX, "Broker", WANTED).text
+    assert "наш перевод" not in before("ru", BYBIT, WANTED).text
+    assert "brackets" not in before("en", BINGX, WANTED).text
 
 
 def test_nothing_is_said_of_what_nobody_asks() -> None:
     easy = replace(OKX, prerequisites=())
     anything = Wanted(required=frozenset(), forbidden=frozenset(), whitelist=Policy.OFF)
-    text = words.before(EN, "en", easy, "Broker", anything).text
+    text = before("en", easy, anything).text
     assert "rights" not in text
     assert "Needed" not in text
     assert "off" not in text
 
 
 def page(exchange: Exchange, step: int, egress: Sequence[Egress] = OURS, *, language: str = "en") -> words.Panel:
-    return words.guide_page(saying(language), language, exchange, step, egress, in_flow=True)
+    mark = Bookmark(exchange=exchange.id, step=step)
+    return words.guide_page(
+        saying(language), language, exchange, mark, "Broker", replace(WANTED, egress=tuple(egress)), in_flow=True
+    )
 
 
 def addresses_at(exchange: Exchange) -> list[int]:
@@ -280,6 +292,7 @@ def test_the_first_page_of_a_guide_links_to_the_exchange_and_goes_on() -> None:
     assert "Steps checked on November 21, 2026" in panel.text
     assert [one.url for one in buttons(panel) if one.url] == [OKX.page.en]
     assert pressed(panel) == [
+        Way(exchange="okx", do="before").pack(),
         Page(exchange="okx", step=1).pack(),
         HaveKey(exchange="okx").pack(),
         Cancel().pack(),
@@ -306,7 +319,9 @@ def test_a_service_without_addresses_says_so_at_the_step_that_takes_them() -> No
 
 
 def test_a_guide_read_alone_has_nothing_to_cancel() -> None:
-    assert Cancel().pack() not in pressed(words.guide_page(EN, "en", OKX, 0, OURS, in_flow=False))
+    assert Cancel().pack() not in pressed(
+        words.guide_page(EN, "en", OKX, Bookmark(exchange="okx"), "Broker", WANTED, in_flow=False)
+    )
 
 
 def test_a_step_shows_its_note_and_says_what_to_do() -> None:
@@ -348,7 +363,7 @@ def test_the_prompt_tells_what_is_in_and_what_is_to_come() -> None:
     assert "• «Секретный ключ»: ждём" in panel.text
     assert "• «Парольная фраза»: ждём" in panel.text
     assert "сразу удаляется" in panel.text
-    assert pressed(panel) == [Page(exchange="okx", step=0).pack(), Cancel().pack()]
+    assert pressed(panel) == [Way(exchange="okx", do="open").pack(), Cancel().pack()]
 
 
 def test_a_doubtful_value_can_be_used_as_it_is() -> None:

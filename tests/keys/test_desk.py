@@ -10,6 +10,7 @@ from bot.app import service_of
 from bot.profile import load
 from keys.desk import Desk
 from keys.model import Draft, Secret, Status, Verdict
+from storage.bookmarks import Bookmarks
 from storage.check_store import Checks
 from storage.database import Database
 from storage.draft_store import Drafts
@@ -35,6 +36,7 @@ class Store:
             self.checks,
             self.keys,
             Watches(db),
+            Bookmarks(db),
             wake=self.wake,
             forget_owner=lambda conn, owner: keyring.forget(conn, owner),
         )

@@ -2,9 +2,10 @@ import pytest
 from aiogram.fsm.storage.base import StorageKey
 from sqlalchemy import Table, func, select
 
-from keys.model import Draft
+from keys.model import Bookmark, Draft
 from storage.attempts import Attempts
 from storage.audit import Audit
+from storage.bookmarks import Bookmarks
 from storage.check_store import Checks
 from storage.database import Database
 from storage.deletions import Deletions
@@ -55,6 +56,7 @@ async def fill(db: Database, keyring: Keyring, owner: int) -> None:
             conn, id=f"check of {owner}", owner=owner, exchange="okx", api_key="k1", verdict=REFUSED, now=NOW
         )
         await Owners(db).set_language(conn, owner, "ru")
+        await Bookmarks(db).save(conn, owner, Bookmark(exchange="okx", step=3))
     await SqlStorage(db).set_state(StorageKey(1, owner, owner), "here")
     gone = (Deletion(owner, 1), Deletion(owner, 2))
     await Inbox(db, keyring).take([Arrival(owner, owner, b"{}", gone)], NOW)
