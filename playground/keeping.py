@@ -119,7 +119,9 @@ def _context(message: Message) -> Json:
 def _fill(chat: Chat, kept: Json) -> None:
     chat.open, chat.blocked, chat.reply_keyboard = kept["open"], kept["blocked"], kept["reply_keyboard"]
     chat.pinned = kept["pinned"]
-    chat.history[:] = [_revived(chat, message) for message in kept["messages"]]
+    chat.history.clear()
+    for message in kept["messages"]:
+        chat.put(_revived(chat, message))
 
 
 def _revived(chat: Chat, kept: Json) -> Message:

@@ -18,7 +18,7 @@ def chat_seen(telegram: Telegram, chat: Chat, user: User) -> Json:
     settings = telegram.world.settings
     return {
         "keyboard": chat.reply_keyboard,
-        "keyboard_id": max((one.id for one in chat.history if one.keyboard), default=None),
+        "keyboard_id": next((one.id for one in reversed(chat.history) if one.keyboard), None),
         "pinned": chat.pinned,
         "typing": action,
         "typing_since": since and epoch(since),

@@ -23,7 +23,7 @@ class Tab:
     stage: Stage
     user: User
     presses: dict[str, int] = field(default_factory=dict)  # query id: the page's number of that press
-    _revisions: dict[int, dict[int, int]] = field(default_factory=dict)
+    _changes: dict[int, int] = field(default_factory=dict)  # by chat how many it was shown
     _seen: dict[str, Any] = field(default_factory=dict)
     _calls: int | None = None
     _requests: dict[str, int] = field(default_factory=dict)
@@ -55,10 +55,9 @@ class Tab:
         yield from self._wire()
 
     def _chat(self, chat: Chat) -> Iterator[Json]:
-        reset = chat.id not in self._revisions
-        revisions = self._revisions.setdefault(chat.id, {})
-        changed = [one for one in chat.history if revisions.get(one.id) != one.revision]
-        revisions.update((one.id, one.revision) for one in changed)
+        reset = chat.id not in self._changes
+        changed = chat.history if reset else chat.changed_since(self._changes[chat.id])
+        self._changes[chat.id] = len(chat.changes)
         messages = [message_seen(one, self.user.id) for one in changed if not (reset and one.deleted_at)]
         looks = chat_seen(self.stage.telegram, chat, self.user)
         if messages or reset or self._seen.get(f"chat {chat.id}") != looks:

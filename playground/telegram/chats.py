@@ -92,18 +92,23 @@ class Message:
 
     def edit(self, at: datetime, content: Content) -> None:
         self.versions.append(Version(at, content))
-        self.revision += 1
+        self.changed()
 
     def delete(self, at: datetime, *, by_bot: bool) -> None:
         self.deleted_at, self.deleted_by_bot = at, by_bot
-        self.revision += 1
+        self.changed()
 
     def react(self, user_id: int, emoji: list[str]) -> None:
         """These and no others, from now on."""
         self.reactions.pop(user_id, None)
         if emoji:
             self.reactions[user_id] = emoji
+        self.changed()
+
+    def changed(self) -> None:
+        """What is shown of it is another thing now."""
         self.revision += 1
+        self.chat.changes.append(self.id)
 
     def to_json(self, *, nested: bool = False) -> Json:
         """As Telegram's Message; `nested` inside another one, where its own reply is left out."""
@@ -126,7 +131,7 @@ class Chat:
     `titles`: what Telegram tells of the chat.
 
     `action`: what the bot was last said to be doing, and when; `reply_keyboard`: the ReplyKeyboardMarkup or ForceReply
-    last shown; `pinned`: ids of messages, newest last.
+    last shown; `pinned`: ids of messages, newest last; `changes`: ids of messages, at each coming and each change.
     """
 
     id: int
@@ -142,6 +147,7 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     left: bool = False
     owner: int | None = None
+    changes: list[int] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -162,10 +168,18 @@ class Chat:
 
     def add(self, at: datetime, sender: Json | None, content: Content, context: Json | None = None) -> Message:
         message = Message(len(self.history) + 1, self, sender, [Version(at, content)], context or {})
-        self.history.append(message)
+        self.put(message)
         if message.by_bot:
             self.action = None
         return message
+
+    def put(self, message: Message) -> None:
+        self.history.append(message)
+        self.changes.append(message.id)
+
+    def changed_since(self, number: int) -> list[Message]:
+        """Messages that came or changed after so many `changes`, by their numbers."""
+        return [self.history[id - 1] for id in sorted(set(self.changes[number:]))]
 
     def to_json(self) -> Json:
         return {"id": self.id, "type": self.kind, **self.titles}

@@ -19,7 +19,7 @@ async def pin_chat_message(world: World, params: Params) -> bool:
     if message.id in chat.pinned:
         return True
     chat.pinned.append(message.id)
-    message.revision += 1
+    message.changed()
     author = None if chat.kind == "channel" else world.bot
     world.say(chat, author, Content(), {"pinned_message": message.to_json(nested=True)})
     return True
@@ -50,7 +50,7 @@ def _unpin(world: World, chat: Chat, numbers: list[int]) -> None:
     for number in numbers:
         if number in chat.pinned and (message := chat.find(number)):
             chat.pinned.remove(number)
-            message.revision += 1
+            message.changed()
     world.changed()
 
 
