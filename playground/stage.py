@@ -59,7 +59,7 @@ class Stage:
         async with AsyncExitStack() as stack:
             start = stack.enter_async_context
             telegram = await start(Telegram.start(token=token, clock=clock, first_update=first_update or FIRST))
-            exchanges = {id: await start(kind.start(now=clock)) for id, kind in STAND_INS.items() if id in offered}
+            exchanges = {id: await start(STAND_INS[id].start(now=clock)) for id in offered if id in STAND_INS}
             for exchange in exchanges.values():
                 exchange.noticed = telegram.world.changed
             telegram.limit_floods()

@@ -14,7 +14,7 @@ from typing import Any
 
 from playground.exchanges.call import Call, Said
 from playground.exchanges.core import StandIn
-from playground.exchanges.key import Key
+from playground.exchanges.key import Key, letters
 
 HOSTS = {"www.deribit.com": "live", "test.deribit.com": "testnet"}
 SCHEME = re.compile(r"deri-hmac-sha256 id=([^,]*),ts=([^,]*),sig=([^,]*),nonce=([^,]*)")
@@ -27,8 +27,7 @@ class Deribit(StandIn):
     host = "www.deribit.com"
 
     def new_credentials(self) -> dict[str, Any]:
-        api_key = f"a{secrets.token_urlsafe(4)}7Z"[:8]
-        return {"api_key": api_key, "secret": secrets.token_urlsafe(32)}
+        return {"api_key": f"{letters(3)}7a{letters(3)}", "secret": secrets.token_urlsafe(32)}
 
     def key_in(self, call: Call) -> str | None:
         return _header(call)[0] or call.params.get("client_id")

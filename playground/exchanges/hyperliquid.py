@@ -33,6 +33,13 @@ class Hyperliquid(StandIn):
         wallet = f"0x{secrets.token_hex(20)}"
         return {"api_key": address_of(private_key), "secret": private_key, "wallet": wallet, "account": wallet}
 
+    @staticmethod
+    def new_main_key() -> dict[str, str]:
+        """Of an account itself, which owns all that is in it."""
+        private_key = f"0x{secrets.token_hex(32)}"
+        own = address_of(private_key)
+        return {"api_key": own, "secret": private_key, "wallet": own, "account": own}
+
     def key_in(self, call: Call) -> str | None:
         """The agent that is asked about, or an agent of the account that is."""
         address = _asked(call).get("user", "").lower()

@@ -5,39 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from playground.exchanges.binance import Binance
-from playground.exchanges.bybit import LIFE, Bybit
-from playground.exchanges.core import StandIn
+from exchanges import load
+from playground.exchanges.bybit import LIFE
 from playground.exchanges.key import Key
-from playground.exchanges.okx import Okx
 from playground.exchanges.samples import FOREIGN
 
 TRADING = {"trade", "spot", "margin", "futures", "options"}
+GIVEN = {"kraken": {"spot"}}  # to a key that is to trade again; elsewhere futures
 SOON = timedelta(days=5)
 EARLY = timedelta(days=14)
-CAN_STOP_READING = (Okx, Binance)  # Bybit tells every key of itself, and at BingX reading cannot be unticked
-TELL_AN_END = (Bybit, Binance)  # and only of keys without addresses
+FIXED_RIGHTS = {"hyperliquid"}  # an agent trades, and that is all
+HIDES_WITHDRAWAL = {"blofin"}
+CAN_STOP_READING = {"okx", "binance"}
+TELL_AN_END = {"bybit", "binance", "mexc", "htx", "blofin"}  # and only of keys without addresses
 
 
-def switches(key: Key, stand_in: StandIn, addresses: Sequence[str]) -> dict[str, bool]:
-    """Those that mean something for this key at its exchange now. `addresses`: the service's own."""
-    found = {"withdraw": "withdraw" in key.permissions, "trade": bool(key.permissions & TRADING)}
-    if isinstance(stand_in, CAN_STOP_READING):
+def switches(key: Key, exchange: str, addresses: Sequence[str], now: datetime) -> dict[str, bool]:
+    """Those whose turning the exchange (ccxt id) tells of this key now. `addresses`: the service's own."""
+    tells, found = load()[exchange].tells, dict[str, bool]()
+    if "rights" in tells and exchange not in FIXED_RIGHTS:
+        if exchange not in HIDES_WITHDRAWAL:
+            found["withdraw"] = "withdraw" in key.permissions
+        found["trade"] = bool(key.permissions & TRADING)
+    if exchange in CAN_STOP_READING:
         found["read"] = "read" in key.permissions
-    found["whitelist_ours"] = set(addresses) <= set(key.ips)
-    found["whitelist_foreign"] = FOREIGN in key.ips
-    if isinstance(stand_in, TELL_AN_END) and not key.ips:
-        found["expires_soon"] = key.expires_at is not None and key.expires_at <= stand_in.now() + EARLY
+    if tells & {"addresses", "bound"}:
+        found |= {"whitelist_ours": set(addresses) <= set(key.ips), "whitelist_foreign": FOREIGN in key.ips}
+    if exchange in TELL_AN_END and not key.ips:
+        found["expires_soon"] = key.expires_at is not None and key.expires_at <= now + EARLY
     return found | {"disabled": key.disabled}
 
 
-def turn(key: Key, name: str, on: bool, addresses: Sequence[str], now: datetime) -> None:
+def turn(key: Key, name: str, on: bool, exchange: str, addresses: Sequence[str], now: datetime) -> None:
     """ValueError: there is no such switch."""
     match name:
         case "withdraw" | "read":
             _grant(key, {name}, {name}, on)
         case "trade":
-            _grant(key, {"futures"}, TRADING, on)
+            _grant(key, GIVEN.get(exchange, {"futures"}), TRADING, on)
         case "whitelist_ours":
             _bind(key, addresses, on)
         case "whitelist_foreign":

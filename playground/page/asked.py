@@ -93,8 +93,9 @@ def switch(tab: Tab, asked: Json) -> None:
     handed = next((one for one in tab.stage.handed if one.id == asked["key"]), None)
     if handed is None:
         raise Refused("gone")
-    turn(handed.key, str(asked["name"]), bool(asked["on"]), tab.stage.addresses, tab.stage.clock())
-    tab.stage.world.changed()
+    stage = tab.stage
+    turn(handed.key, str(asked["name"]), bool(asked["on"]), handed.exchange, stage.addresses, stage.clock())
+    stage.world.changed()
 
 
 def exchange(tab: Tab, asked: Json) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from exchanges import site_name
 from playground.exchanges import Seen
 from playground.exchanges.key import masked
-from playground.exchanges.samples import situations
+from playground.exchanges.samples import Situation, situations
 from playground.exchanges.switches import switches
 from playground.page.shown import epoch
 from playground.stage import Handed, Stage
@@ -30,10 +30,16 @@ def catalogue(stage: Stage) -> list[Json]:
         {
             "id": id,
             "name": site_name(id),
-            "situations": [{"id": one.id, "label": dict(one.label), "told": dict(one.told)} for one in situations(id)],
+            "situations": [_sample(one) for one in situations(id)],
         }
         for id in stage.exchanges
     ]
+
+
+def _sample(one: Situation) -> Json:
+    """`kind`: what becomes of it, or that it is about the way into the chat."""
+    kind = one.status if one.written == "labelled" else "pasted"
+    return {"id": one.id, "kind": kind, "label": dict(one.label), "told": dict(one.told)}
 
 
 def keys(stage: Stage) -> list[Json]:
@@ -48,7 +54,7 @@ def _key(stage: Stage, handed: Handed) -> Json:
         "situation": handed.situation.id,
         "owner": handed.owner,
         "key": masked(key.api_key),
-        "switches": switches(key, stage.exchanges[handed.exchange], stage.addresses),
+        "switches": switches(key, handed.exchange, stage.addresses, stage.clock()),
         "expires": key.expires_at and epoch(key.expires_at),
     }
 

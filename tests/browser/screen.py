@@ -76,7 +76,7 @@ class Screen:
     async def take_sample(self, exchange: str, situation: str) -> None:
         """Puts a sample into the composer, as a click in the panel does."""
         await self.tab("samples")
-        await self.page.locator(f'[data-testid=sample-exchange][data-exchange="{exchange}"]').click()
+        await self.page.get_by_test_id("sample-exchange").select_option(exchange)
         await self.page.locator(f'[data-testid=sample][data-situation="{situation}"]').click()
         await expect(self.composer).not_to_be_empty()
 

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 from bot.app import texts
+from exchanges import load
 from playground.exchanges import Key
 from playground.telegram import User
 from playground.telegram.chats import Message
@@ -12,7 +13,7 @@ TAGS = re.compile(r"</?\w+(?: [^>]*)?>")
 _texts = texts()
 
 ACCEPTED, REFUSED, UNSURE = "accepted", "refused", "unsure"
-NAMES = {"okx": "OKX", "bybit": "Bybit", "binance": "Binance", "bingx": "BingX", "myokx": "OKX"}
+NAMES = {id: exchange.name for id, exchange in load().items()} | {"myokx": "OKX"}
 
 
 def say(who: User, key: str, **values: object) -> str:

@@ -114,9 +114,9 @@ class World:
             while self.telegram.pending or self.sql("select 1 from inbox where state = 'new'"):
                 await asyncio.sleep(0.02)
 
-    async def eventually(self, look: Callable[[], Awaitable[bool]]) -> None:
+    async def eventually(self, look: Callable[[], Awaitable[bool]], timeout: float = 10) -> None:
         """Waits until it is so: what was told is stored a moment later."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(timeout):
             while not await look():
                 await asyncio.sleep(0.02)
 

@@ -1,6 +1,6 @@
 // "Keys to try": a click puts the sample of a situation into the composer.
 import { ask } from "./actions.js";
-import { $, el, iconButton, rove } from "./dom.js";
+import { $, el, iconButton } from "./dom.js";
 import { focus, put } from "./composer.js";
 import { mustStart } from "./foot.js";
 import { screen } from "./header.js";
@@ -9,32 +9,31 @@ import { on, shownChat, state } from "./state.js";
 import { copy, toast } from "./toast.js";
 import { label, t } from "./words.js";
 
-let chosen = null;
+const KINDS = ["accepted", "refused", "unsure", "pasted"];
 
 export function startSamples() {
+  on("hello", fill);
   on("hello language", look);
-  rove($("#exchanges"), chips, { chosen: (chip) => choose(chip.dataset.exchange) });
+  $("#sample-exchange").addEventListener("change", look);
 }
 
-const chips = () => [...$("#exchanges").children];
+/** The choice outlives a lost connection. */
+function fill() {
+  const select = $("#sample-exchange");
+  const chosen = select.value;
+  select.replaceChildren(...state.samples.map(({ id, name }) => el("option", { value: id }, name)));
+  if (state.samples.some(({ id }) => id === chosen)) select.value = chosen;
+}
 
 function look() {
-  if (!state.samples.some((exchange) => exchange.id === chosen)) chosen = state.samples[0]?.id ?? null;
-  $("#exchanges").replaceChildren(...state.samples.map(chip));
-  const exchange = state.samples.find((one) => one.id === chosen);
-  $("#samples").replaceChildren(...(exchange?.situations ?? []).map((situation) => sample(exchange, situation)));
+  const exchange = state.samples.find((one) => one.id === $("#sample-exchange").value);
+  $("#samples").replaceChildren(...(exchange ? KINDS.flatMap((kind) => section(exchange, kind)) : []));
+  $("#page-samples").scrollTop = 0;
 }
 
-function chip({ id, name }) {
-  const on = id === chosen;
-  const attributes = { role: "radio", "aria-checked": String(on), tabindex: on ? "0" : "-1", class: "chip-button" };
-  return el("button", { ...attributes, testid: "sample-exchange", data: { exchange: id }, click: () => choose(id) }, name);
-}
-
-function choose(id) {
-  chosen = id;
-  look();
-  $(`#exchanges [data-exchange="${id}"]`).focus();
+function section(exchange, kind) {
+  const rows = exchange.situations.filter((situation) => situation.kind === kind).map((situation) => sample(exchange, situation));
+  return rows.length ? [el("h3", {}, t(`kind_${kind}`)), el("ul", { class: "samples" }, rows)] : [];
 }
 
 function sample(exchange, situation) {
