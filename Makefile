@@ -10,7 +10,7 @@ COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-
 # A process that may keep no bytecode compiles all of aiogram and ccxt at each of the many starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo check test fmt lock kills diagnosis hostile pictures clean
+.PHONY: help setup run demo check test fmt lock kills diagnosis hostile pictures walk clean
 
 help:
 	@echo "make demo   try everything in the browser, with no token and no account"
@@ -21,6 +21,7 @@ help:
 	@echo "make diagnosis  count what becomes of every recorded answer of an exchange"
 	@echo "make hostile  misbehave as every exchange of ccxt, and look for secrets everywhere"
 	@echo "make pictures  take the pictures of the README anew"
+	@echo "make walk   walk every exchange of the demo on a phone's page and keep pictures of it"
 	@echo "make setup  the set-up alone         make lock   pin the dependencies anew (needs uv)"
 	@echo "make clean  remove what was made; .env and data/ stay"
 
@@ -60,6 +61,9 @@ test: setup
 fmt: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+walk: setup
+	$(BIN)/python -m tests.browser.walk $(EXCHANGES)
 
 pictures: setup
 	$(BIN)/python -m tests.browser.pictures
