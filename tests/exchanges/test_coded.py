@@ -13,8 +13,14 @@ import pytest
 from aiohttp import web
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 from exchanges import lighter
 from exchanges.basic import load
@@ -28,6 +34,7 @@ from playground.exchanges.keccak import address_of
 from tests.exchanges.coded import BASE58, BODIES, Own, admitted, after_log_in, good, node, own, session_key, trading
 from tests.exchanges.every import canaries
 from tests.exchanges.test_basic import ASKED, served
+from tests.exchanges.test_tells import told
 
 CODED = {name: one for name, one in load().items() if name in BODIES}
 EVERY = pytest.mark.parametrize("exchange", CODED.values(), ids=CODED)
@@ -244,6 +251,14 @@ async def test_a_key_that_is_admitted_to_more_than_trading_is_refused(made: Call
     assert (verdict.status, verdict.advice[0]) == (Status.REFUSED, Advice.WITHDRAW_ON)
 
 
+@pytest.mark.parametrize("exchange", [one for one in CODED.values() if one.tells], ids=lambda one: one.id)
+async def test_what_it_is_said_to_tell_it_tells(exchange: Exchange) -> None:
+    bound = {"ip_whitelist": ["203.0.113.7"]}
+    derive = lambda own: {"result": {"public_session_keys": [session_key(own[1], "trade:all", **bound)]}}  # noqa: E731
+    verdict, _ = await checked(exchange.id, derive if exchange.id == "derive" else BODIES[exchange.id])
+    assert told(verdict.facts) == exchange.tells
+
+
 # --- the log-in of Paradex
 
 
@@ -303,6 +318,15 @@ async def test_coinbase_is_shown_a_token_that_the_key_has_signed_for_this_questi
     key.public_key().verify(utils.encode_dss_signature(r, s), token, ec.ECDSA(hashes.SHA256()))
     assert (json.loads(head)["kid"], json.loads(head)["alg"]) == (changed["apiKey"], "ES256")
     assert json.loads(claims)["uri"] == "POST drb.coinbase.com/api/v2/public/auth"
+
+
+async def test_coinbases_other_kind_of_key_signs_too() -> None:
+    key, raw = Ed25519PrivateKey.generate(), Encoding.Raw
+    seed = key.private_bytes(raw, PrivateFormat.Raw, NoEncryption())
+    secret = base64.b64encode(seed + key.public_key().public_bytes(raw, PublicFormat.Raw)).decode()
+    _, (asked,) = await checked("coinbaseinternational", {}, {"secret": secret})
+    token, _, signature = (await asked.json())["params"]["token"].rpartition(".")
+    key.public_key().verify(_unpadded(signature), token.encode())
 
 
 def _unpadded(text: str) -> bytes:
