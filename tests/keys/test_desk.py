@@ -140,3 +140,9 @@ async def test_of_what_looks_like_another_exchanges_key_the_last_eight_messages_
     texts = [f"API key: {BINANCE['apiKey'][:-1]}{number}" for number in range(10)]
     draft = begun(store, "okx", *texts)
     assert [piece.reveal() for piece in draft.loose] == texts[2:]
+
+
+async def test_a_lone_piece_is_a_passphrase_only_where_nothing_else_is_missing(store: Store) -> None:
+    draft = begun(store, "okx", OKX["apiKey"], OKX["secret"], "two words")
+    assert {name: value.reveal() for name, value in draft.doubtful.items()} == {"password": "two words"}
+    assert begun(store, "okx", "two words").doubtful == {}

@@ -203,6 +203,7 @@ def test_an_address_for_coins_is_told_and_never_taken(exchange: str, address: st
         "1BoatSLRHtKNngkdXEeobR76b53LETtpyU",
         "EQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqB2M",
         "zyxwvutsrqponmkjihgfedcba987654321ZYX",
+        "z" * 30 + "yxwvu9",
     ],
 )
 def test_a_value_whose_checksum_fails_is_no_address(nearly: str) -> None:
@@ -321,3 +322,7 @@ def test_a_giant_paste_does_not_stop_the_bot(exchange: str, heavy: str) -> None:
     began = time.process_time()
     paste(exchange, text)
     assert time.process_time() - began < 0.5
+
+
+def test_two_lines_with_commas_are_no_table() -> None:
+    assert told(paste("okx", "hello, I have no key yet\nwhere is it, please")) == {}
