@@ -12,7 +12,7 @@ from storage.funnel import Tally
 from storage.walks import BEGUN, HELP, SPANS
 
 LAST = ("ask", "part", "pasted", "checked", "unsure", "refused", "accepted")
-ORDER = {step: number for number, step in enumerate((BEGUN, "chosen", "before"))} | {
+ORDER = {step: number for number, step in enumerate((BEGUN, "chosen", "before", "fork"))} | {
     step: 1000 + number for number, step in enumerate(LAST)
 }
 JUDGED = ("refused", "unsure")

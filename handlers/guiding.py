@@ -48,6 +48,7 @@ class Guiding:
     async def before(self) -> None:
         talk, service = self.talk, self.talk.desk.service
         wanted = service.wanted(self.exchange)
+        self._reach("before")
         await self._draw(
             words.before(talk.say, talk.language, self.exchange, service.name, wanted, self.mark, in_flow=self.in_flow)
         )
@@ -90,6 +91,7 @@ class Guiding:
             self._keep(replace(self.mark, step=self.mark.step or 0))
             await self.page(resumed=resumed)
         else:
+            self._reach("fork")
             await self._draw(
                 words.fork(
                     self.talk.say, self.talk.language, self.exchange, fork, service.offered, in_flow=self.in_flow
@@ -107,8 +109,7 @@ class Guiding:
 
     async def page(self, *, resumed: bool = False) -> None:
         talk, service = self.talk, self.talk.desk.service
-        if self.in_flow:
-            talk.reach(f"guide-{(self.mark.step or 0) + 1}")
+        self._reach(f"guide-{min(max(self.mark.step or 0, 0), len(self.exchange.steps) - 1) + 1}")
         await self._draw(
             words.guide_page(
                 talk.say,
@@ -121,6 +122,11 @@ class Guiding:
                 resumed=resumed,
             )
         )
+
+    def _reach(self, step: str) -> None:
+        """A guide that is read alone is no walk."""
+        if self.in_flow:
+            self.talk.reach(step)
 
     def _keep(self, mark: Bookmark) -> None:
         """The time at which it was seen before stays in what is shown now."""

@@ -144,7 +144,7 @@ class Desk:
     def reach(self, unit: Unit, owner: int, step: str, now: datetime) -> None:
         """This owner has come to a step on the way to a key, or asks for `help` there: it is counted, once a walk.
 
-        The steps: chosen, before, guide-1 …, ask, part, pasted, checked; what follows is the verdict's.
+        The steps: chosen, before, fork, guide-1 …, ask, part, pasted, checked; what follows is the verdict's.
         """
         self._drafts.reach(unit, owner, step, now, now + DRAFT_LIFE)
 

@@ -9,11 +9,12 @@ from keys.model import Fault
 from storage.database import Database
 from storage.funnel import Funnel
 from tests.e2e.talking import REFUSED, add, pasted, prompt, say, verdict
+from tests.e2e.test_guide import begun, turned
 from tests.e2e.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-STEPS = r"begun|chosen|before|guide-[1-9]\d?|ask|part|pasted|checked|unsure|refused|accepted"
+STEPS = r"begun|chosen|before|fork|guide-[1-9]\d?|ask|part|pasted|checked|unsure|refused|accepted"
 WHATS = r"came|left|help|within-\d+|longer|" + "|".join(Fault)
 
 
@@ -63,6 +64,22 @@ async def test_who_cancels_has_left_where_they_were(world: World) -> None:
         ],
         1,
     )
+
+
+async def test_each_step_of_the_guide_is_counted_and_one_read_alone_is_not(world: World) -> None:
+    before, alone, trader = await counted(world), world.trader(), world.trader()
+    await begun(alone, "/guide okx")
+    await turned(alone, 1)
+    assert await more(world, before) == {}
+    await begun(trader, "/addkey okx")
+    await turned(trader, 2)
+    trader.press("page:okx:1")
+    await trader.wait_for(say(trader, "guide-title", exchange="OKX", step=2, steps=12))
+    trader.send("/cancel")
+    await trader.wait_for(say(trader, "cancelled"))
+    steps = ["chosen", "before", "fork", "guide-1", "guide-2", "guide-3"]
+    came = [("", "begun", "came"), *(("okx", step, "came") for step in steps)]
+    assert await more(world, before) == dict.fromkeys([*came, ("okx", "guide-2", "left")], 1)
 
 
 async def test_who_sends_a_wrong_secret_and_then_the_right_one_is_one_walk(world: World) -> None:
