@@ -25,6 +25,7 @@ from bot.housekeeping import Housekeeping
 from bot.lanes import Lanes
 from bot.language import Language
 from bot.languages import ENGLISH, LOCALES, spoken
+from bot.leak import KINDS, LeakWriter
 from bot.metrics import Address, Metrics
 from bot.notices import Notices
 from bot.profile import Profile
@@ -55,6 +56,7 @@ from storage.forget import forget_owner
 from storage.fsm import SqlStorage
 from storage.funnel import Funnel
 from storage.inbox import Inbox
+from storage.incidents import Incidents
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.leases import free_all
@@ -178,7 +180,7 @@ def assemble(
 
     drafts, checks, keys = Drafts(db, keyring), Checks(db, keyring), Keys(db, keyring)
     owners, attempts, storage = Owners(db), Attempts(db), SqlStorage(db)
-    watches, letters = Watches(db), Letters(db)
+    watches, letters, incidents = Watches(db), Letters(db), Incidents(db)
     deletions, inbox = Deletions(db), Inbox(db, keyring)
     counts = Counts()
     metrics = Metrics(counts=counts, inbox=inbox, deletions=deletions, keys=keys, funnel=Funnel(db), clock=clock)
@@ -203,6 +205,7 @@ def assemble(
     def wake() -> None:
         checking.wake()
         watching.wake()
+        bringing.wake()
 
     asking = Asking(exchanges, service, clock, counts)
     checker = Checker(
@@ -211,6 +214,7 @@ def assemble(
         keys=keys,
         attempts=attempts,
         watches=watches,
+        incidents=incidents,
         asking=asking,
         service=service,
         teller=teller,
@@ -225,6 +229,7 @@ def assemble(
         keys=keys,
         watches=watches,
         letters=letters,
+        incidents=incidents,
         asking=asking,
         service=service,
         tasks=tasks,
@@ -244,7 +249,10 @@ def assemble(
         default=profile.languages[0],
         clock=clock,
         quiet=profile.quiet,
-        writers={KIND: NewsWriter(keys, watches, service).write},
+        writers={
+            KIND: NewsWriter(keys, watches, service).write,
+            **dict.fromkeys(KINDS, LeakWriter(keys, service).write),
+        },
         tasks=tasks,
         wake=lambda: bringing.wake(),
     )

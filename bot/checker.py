@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.asking import Asking
 from bot.counts import Counts
 from bot.crew import Crew
+from bot.leak import dead
 from bot.patience import patiently
 from bot.tasks import Tasks
 from bot.teller import Teller
@@ -21,6 +22,7 @@ from storage import walks
 from storage.attempts import Attempts
 from storage.check_store import Check, Checks
 from storage.database import Database
+from storage.incidents import Incidents
 from storage.key_store import HeldByAnother, Keys
 from storage.leases import holds
 from storage.owners import Owners
@@ -42,6 +44,7 @@ class Checker:
         keys: Keys,
         attempts: Attempts,
         watches: Watches,
+        incidents: Incidents,
         asking: Asking,
         service: Service,
         teller: Teller,
@@ -56,6 +59,7 @@ class Checker:
         self._keys = keys
         self._attempts = attempts
         self._watches = watches
+        self._incidents = incidents
         self._asking = asking
         self._service = service
         self._teller = teller
@@ -104,6 +108,8 @@ class Checker:
                 if verdict.settled:
                     await self._keys.checked(conn, key_id, check.owner, verdict, now)
                     await self._watches.change(conn, key_id, check.owner, lambda memory: seen(memory, verdict))
+                    if dead(verdict):
+                        await self._incidents.died(conn, key_id, check.owner, now)
             elif verdict.settled and verdict.status is not Status.REFUSED:
                 verdict, key_id = await self._add(conn, check, verdict, now)
             if key_id is None:

@@ -14,6 +14,7 @@ from bot.cli_exchanges import exchanges
 from bot.cli_guides import guides
 from bot.cli_keys import keys
 from bot.cli_languages import languages
+from bot.cli_leak import leak
 from bot.cli_stats import stats
 from bot.cli_status import status
 from bot.cli_vault import backup, master_key, restore
@@ -38,6 +39,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(exchanges, name="exchanges")
 app.add_typer(languages, name="languages")
 app.add_typer(audit, name="audit")
+app.add_typer(leak, name="leak")
 app.command("backup", epilog="Example: keyferry backup --out /backups/2026-11-21.kfb")(backup)
 app.command("restore", epilog="Example: keyferry restore --from /backups/2026-11-21.kfb")(restore)
 app.command(epilog="Example: keyferry stats --since 2026-11-01 --exchange okx")(stats)

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.mistakes import Failed
 from bot.settings import Settings
 from bot.status import Entering
@@ -16,6 +18,7 @@ from storage import walks
 from storage.attempts import Attempts
 from storage.audit import Audit, Entry
 from storage.database import Database
+from storage.incidents import Incidents
 from storage.key_store import Keys
 from storage.keyring import Keyring
 
@@ -26,6 +29,7 @@ class KeyDesk:
     keys: Keys
     attempts: Attempts
     audit: Audit
+    incidents: Incidents
 
     async def one(self, id: str) -> StoredKey:
         if (key := await self.keys.get(id, None)) is None:
@@ -35,6 +39,11 @@ class KeyDesk:
     async def reveal(self, id: str, reason: str) -> tuple[StoredKey, dict[str, Secret]]:
         """The key opened, once the audit trail holds that it was."""
         key = await self.one(id)
+        async with self.db.read() as conn:
+            if await self.incidents.frozen(conn, key.id):
+                raise Failed(
+                    f"The key {id!r} is frozen by a leak response: `keyferry leak status` shows it. Nothing was revealed."
+                )
         credentials = await self.keys.credentials(key.id, key.owner)
         if credentials is None:
             raise Failed(f"The key {id!r} was erased this very moment.")
@@ -43,6 +52,11 @@ class KeyDesk:
         async with self.db.write() as conn:
             await self.audit.record(conn, entry)
         return key, credentials
+
+    async def note(self, conn: AsyncConnection, what: str, scope: str, reason: str) -> None:
+        """Into the audit trail: something that was done to many keys at once."""
+        entry = Entry(what=what, key_id="", owner=0, who=operator(), reason=f"{scope}: {reason}", at=datetime.now(UTC))
+        await self.audit.record(conn, entry)
 
     async def entering(self) -> list[Entering]:
         """Who is on the way to a key, in counts' own words for the steps."""
@@ -65,6 +79,6 @@ async def key_desk(settings: Settings) -> AsyncIterator[KeyDesk]:
     db = await Database.open(settings.database_url)
     try:
         keyring = await Keyring.open(db, settings.master_keys)
-        yield KeyDesk(db, Keys(db, keyring), Attempts(db), Audit(db, keyring))
+        yield KeyDesk(db, Keys(db, keyring), Attempts(db), Audit(db, keyring), Incidents(db))
     finally:
         await db.close()

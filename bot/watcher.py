@@ -1,13 +1,14 @@
 """Looks at stored keys when it is time, and puts down what their owners have to hear."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.asking import Asking
 from bot.crew import Crew
+from bot.leak import PROBE, dead
 from bot.tasks import Tasks
 from handlers import words
 from handlers.words import Panel, Say
@@ -15,6 +16,7 @@ from keys.desk import Service
 from keys.model import Credentials, StoredKey, Verdict
 from keys.watch import Key, Look, News, Plan, Topic, look
 from storage.database import Database
+from storage.incidents import Incidents
 from storage.key_store import Keys
 from storage.letters import Letter, Letters
 from storage.watches import DueLook, Watches
@@ -35,6 +37,7 @@ class Watcher:
         keys: Keys,
         watches: Watches,
         letters: Letters,
+        incidents: Incidents,
         asking: Asking,
         service: Service,
         tasks: Tasks,
@@ -48,6 +51,7 @@ class Watcher:
         self._keys = keys
         self._watches = watches
         self._letters = letters
+        self._incidents = incidents
         self._asking = asking
         self._service = service
         self._clock = clock
@@ -79,7 +83,10 @@ class Watcher:
         found = await self._found(key, credentials)
         now = self._clock()
         seen = Key(key.id, key.added_at, found.facts.expires_at or key.verdict.facts.expires_at)
-        await self._store(due, key, found, look(due.memory, found, seen, self._plan, now), now)
+        result = look(due.memory, found, seen, self._plan, now)
+        if key.frozen:  # its owner hears of the leak, and of nothing else
+            result = replace(result, news=(), next_at=min(result.next_at, now + PROBE))
+        await self._store(due, key, found, result, now)
 
     async def _found(self, key: StoredKey, credentials: Credentials) -> Verdict:
         """What the exchange says now; where a question from a foreign address ends a key, what it said last."""
@@ -93,6 +100,8 @@ class Watcher:
                 return
             if found is not key.verdict and found.settled:
                 await self._keys.checked(conn, key.id, key.owner, found, now)
+            if key.frozen and dead(found):
+                await self._incidents.died(conn, key.id, key.owner, now)
             if seen.news:
                 await self._letters.post(
                     conn,
@@ -103,7 +112,7 @@ class Watcher:
                     urgent=any(item.urgent for item in seen.news),
                     at=now,
                 )
-        if seen.news:
+        if seen.news or key.frozen:
             self._told()
 
 

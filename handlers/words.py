@@ -4,6 +4,7 @@ from handlers.address_words import addresses, addresses_first
 from handlers.choosing_words import choose, name_in, not_taken, renamed
 from handlers.guide_words import before, fork, guide_page, guides
 from handlers.key_words import delete_ask, key_card, key_list
+from handlers.leak_words import leak_dead, leak_over, leaked
 from handlers.news_words import news
 from handlers.paste_words import ask, checking, damage
 from handlers.verdict_words import verdict
@@ -26,6 +27,9 @@ __all__ = [
     "guides",
     "key_card",
     "key_list",
+    "leak_dead",
+    "leak_over",
+    "leaked",
     "name_in",
     "news",
     "not_taken",

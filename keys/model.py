@@ -487,7 +487,7 @@ class Verdict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredKey:
     """A key as everybody may see it: `api_key` is masked; `verdict` is the newest one that was no guess, `since` when its
-    status and faults are what they are."""
+    status and faults are what they are. `frozen`: it is not handed out, since others may have it."""
 
     id: str
     owner: int
@@ -498,6 +498,7 @@ class StoredKey:
     added_at: datetime
     checked_at: datetime
     since: datetime | None = None
+    frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,4 +180,5 @@ def _read(row: Row[Any]) -> StoredKey:
         added_at=from_ms(row.added_at),
         checked_at=from_ms(row.checked_at),
         since=from_ms(row.since),
+        frozen=row.frozen is not None,
     )

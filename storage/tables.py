@@ -153,6 +153,7 @@ keys = Table(
     Column("added_at", BigInteger, nullable=False),
     Column("checked_at", BigInteger, nullable=False),
     Column("since", BigInteger, nullable=False, server_default="0"),  # the verdict and its faults are what they are
+    Column("frozen", Text),  # the incident for which it is not handed out
     UniqueConstraint("owner", "name"),
 )
 
@@ -165,6 +166,29 @@ watches = Table(
     Column("memory", Text, nullable=False),  # JSON
     *leased(),
     Index(None, "next_run_at"),
+    Index(None, "owner"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+)
+
+exposed = Table(
+    "exposed",
+    metadata,
+    Column("incident", Text, ForeignKey("incidents.id"), primary_key=True),
+    Column("key_id", Text, primary_key=True),
+    Column("owner", BigInteger, nullable=False),
+    Column("exchange", Text, nullable=False),
+    Column("api_key", Text, nullable=False),  # masked
+    Column("end", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Index(None, "key_id"),
     Index(None, "owner"),
 )
 

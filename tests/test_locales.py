@@ -468,6 +468,9 @@ def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
         )
         key = stored(exchange, verdict)
         yield words.key_card(say, language, key, exchange, WANTED)
+        yield words.leaked(say, language, key, exchange, LONGEST, LONGEST)
+        yield words.leak_dead(say, language, key, exchange)
+        yield words.leak_over(say, language, key, exchange)
         if (news := words.news(say, language, key, exchange, WANTED, ALL_NEWS)) is not None:
             yield news
     yield words.delete_ask(say, stored(exchange, worst(Status.ACCEPTED, exchange, (), ())))  # whatever the verdict is

@@ -940,6 +940,29 @@ def test_what_is_over_by_the_time_it_is_told_is_not_told() -> None:
     assert "everywhere" not in left.text
 
 
+# --- leak response
+
+
+def test_after_a_leak_it_is_said_what_to_delete_and_where_and_whose_fault_it_is_not() -> None:
+    key = stored(weigh(BYBIT, WANTED, GOOD, NOW), name="my <key>")
+    panel = words.leaked(EN, "en", key, BYBIT, "Desk <1>", "@help")
+    assert "Bybit · my &lt;key&gt;" in panel.text
+    assert "Desk &lt;1&gt; asks you to delete" in panel.text
+    assert "not your fault" in panel.text
+    assert "@help" in panel.text
+    assert pressed(panel) == [KeyDo(key=KEY, do="check").pack()]
+    assert "@help" not in words.leaked(RU, "ru", key, BYBIT, "Desk", None).text
+
+
+def test_a_dead_key_leads_to_a_new_one_and_a_false_alarm_to_the_key() -> None:
+    key = stored(weigh(BYBIT, WANTED, GOOD, NOW))
+    dead, over = words.leak_dead(RU, "ru", key, BYBIT), words.leak_over(EN, "en", key, BYBIT)
+    assert "навредить им нельзя" in dead.text
+    assert pressed(dead) == [NewKey(exchange="bybit").pack()]
+    assert "false alarm" in over.text
+    assert pressed(over) == [KeyDo(key=KEY, do="show").pack()]
+
+
 # --- stored keys
 
 

@@ -13,6 +13,7 @@ from storage.draft_store import Drafts
 from storage.forget import forget_owner
 from storage.fsm import SqlStorage
 from storage.inbox import Arrival, Deletion, Inbox
+from storage.incidents import Incidents
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.letters import Letters
@@ -51,6 +52,7 @@ async def fill(db: Database, keyring: Keyring, owner: int) -> None:
             conn, owner=owner, exchange=exchange, name="OKX", credentials=CREDENTIALS, verdict=ACCEPTED, now=NOW
         )
         await Watches(db).begin(conn, id, owner, ACCEPTED, NOW)
+        await Incidents(db).begin(conn, f"incident of {owner}", "a drill", exchange, NOW)
         await Letters(db).post(conn, owner=owner, kind="news", at=NOW)
         await Attempts(db).record(
             conn, id=f"check of {owner}", owner=owner, exchange="okx", api_key="k1", verdict=REFUSED, now=NOW

@@ -1,0 +1,37 @@
+"""Leak response in words: delete the key at the exchange, it is dead by now, or it was a false alarm."""
+
+from __future__ import annotations
+
+from aiogram.types import InlineKeyboardButton
+
+from handlers.buttons import KeyDo, NewKey, button, keyboard
+from handlers.writing import LABEL, Panel, Say, blocks, plain, tidy
+from keys.model import Exchange, StoredKey
+
+
+def leaked(say: Say, language: str, key: StoredKey, exchange: Exchange, service: str, support: str | None) -> Panel:
+    """What to do at once, where, and that nothing of it is the owner's fault."""
+    text = blocks(
+        _title(say, key, exchange),
+        say("leak-what", service=plain(service, LABEL)),
+        say("leak-do", exchange=plain(exchange.name), api_key=plain(key.api_key)),
+        say("leak-then"),
+        say("help-support", contact=plain(support)) if support else "",
+    )
+    site = InlineKeyboardButton(text=say("button-site", exchange=tidy(exchange.name)), url=exchange.page.in_(language))
+    return Panel(text, keyboard([site], [button(say("button-deleted"), KeyDo(key=key.id, do="check"))]))
+
+
+def leak_dead(say: Say, language: str, key: StoredKey, exchange: Exchange) -> Panel:  # noqa: ARG001 - all panels begin alike
+    new = button(say("button-new-key"), NewKey(exchange=exchange.id))
+    return Panel(blocks(_title(say, key, exchange), say("leak-dead")), keyboard([new]))
+
+
+def leak_over(say: Say, language: str, key: StoredKey, exchange: Exchange) -> Panel:  # noqa: ARG001 - all panels begin alike
+    show = button(say("button-key"), KeyDo(key=key.id, do="show"))
+    return Panel(blocks(_title(say, key, exchange), say("leak-over")), keyboard([show]))
+
+
+def _title(say: Say, key: StoredKey, exchange: Exchange) -> str:
+    name, api_key = plain(key.name, LABEL), plain(key.api_key)
+    return say("news-title", exchange=plain(exchange.name), name=name, api_key=api_key)
