@@ -110,6 +110,8 @@ async def test_of_a_wallet_the_key_made_for_trading_is_taken_and_the_guide_says_
     values = {each: value.reveal() for each, value in canaries(exchange).items()}
     offering.watch(values["privateKey"])
     trader.send("/guide aster")
+    await trader.wait_for(lambda message: "way:aster:go" in str(message.buttons))
+    trader.press("way:aster:go")
     assert "Never give your seed phrase" in (await trader.wait_for(say(trader, "guide-general"))).text
     trader.send("/addkey aster")
     await prompt(trader, "aster")
