@@ -29,6 +29,8 @@ from bot.leak import KINDS, LeakWriter
 from bot.metrics import Address, Metrics
 from bot.notices import Notices
 from bot.profile import Profile
+from bot.reports import KIND as REPORT
+from bot.reports import Reports
 from bot.rounds import Round
 from bot.settings import Settings
 from bot.tasks import Tasks
@@ -40,7 +42,7 @@ from bot.vault_desk import MASTER_KEYS
 from bot.waiting import Waiting
 from bot.watcher import KIND, NewsWriter, Watcher
 from exchanges import every, find
-from handlers import addkey, guide, mykeys, start, stray, where
+from handlers import addkey, differs, guide, mykeys, start, stray, where
 from handlers.commands import register
 from handlers.words import Say
 from keys.desk import Desk, Service
@@ -239,6 +241,7 @@ def assemble(
         told=lambda: bringing.wake(),
     )
 
+    reports = Reports(letters, service, lambda: bringing.wake())
     courier = Courier(
         bot=bot,
         db=db,
@@ -252,6 +255,7 @@ def assemble(
         writers={
             KIND: NewsWriter(keys, watches, service).write,
             **dict.fromkeys(KINDS, LeakWriter(keys, service).write),
+            REPORT: reports.write,
         },
         tasks=tasks,
         wake=lambda: bringing.wake(),
@@ -282,7 +286,7 @@ def assemble(
         wake=checking.wake,
         forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
     )
-    dispatcher = dispatch(storage, I18nMiddleware(core, Language(owners, profile.languages)), desk, deleter)
+    dispatcher = dispatch(storage, I18nMiddleware(core, Language(owners, profile.languages)), desk, deleter, reports)
     handling = Handling(
         bot=bot,
         dispatcher=dispatcher,
@@ -317,11 +321,11 @@ def assemble(
     )
 
 
-def dispatch(storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Deleter) -> Dispatcher:
+def dispatch(storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Deleter, reports: Reports) -> Dispatcher:
     """aiogram's dispatcher with all conversations; the catch-all comes last."""
-    dispatcher = Dispatcher(storage=storage, desk=desk, hurry=deleter.hurry)
+    dispatcher = Dispatcher(storage=storage, desk=desk, hurry=deleter.hurry, reports=reports)
     i18n.setup(dispatcher)
-    rooms = (start, mykeys, guide, addkey, where)
+    rooms = (start, mykeys, guide, addkey, differs, where)
     for router in (*(room.router for room in rooms), stray.private, stray.elsewhere):
         dispatcher.include_router(router)
     return dispatcher

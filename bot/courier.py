@@ -5,18 +5,19 @@ A letter is ended in a transaction of its own after Telegram took it. Killed bet
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 
 from bot.crew import Crew
 from bot.lanes import Lanes
 from bot.quiet import Quiet
 from bot.tasks import Tasks
 from bot.telegram import temporary
-from handlers.panel import NO_PREVIEW
+from handlers.panel import send
 from handlers.words import Panel, Say
 from storage.database import Database
 from storage.letters import Letter, Letters
@@ -105,9 +106,7 @@ class Courier:
             return
         await self._turn()
         try:
-            await self._bot.send_message(
-                letter.owner, panel.text, reply_markup=panel.keyboard, link_preview_options=NO_PREVIEW
-            )
+            await self._hand(letter.owner, panel)
         except TelegramForbiddenError:
             await self._end(letter, "blocked")
         except TelegramAPIError as error:
@@ -118,6 +117,15 @@ class Courier:
                 await self._end(letter, "refused")
         else:
             await self._end(letter, "sent")
+
+    async def _hand(self, owner: int, panel: Panel) -> None:
+        """Without its picture where Telegram has that no more."""
+        try:
+            await send(self._bot, owner, panel)
+        except TelegramBadRequest:
+            if panel.picture is None:
+                raise
+            await send(self._bot, owner, replace(panel, picture=None))
 
     async def _later(self, letter: Letter, error: TelegramAPIError | None = None) -> None:
         pause = PAUSES[min(letter.tries, len(PAUSES) - 1)]

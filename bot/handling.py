@@ -80,7 +80,7 @@ class Handling:
         if raw is None:
             return
         update = json.loads(raw)
-        sifted = sift(update, expecting=self._waiting.expects)
+        sifted = sift(update, expecting=self._waiting.expects, picturing=self._waiting.pictures)
         await self._delete(sifted, intended, sift(update, expecting=nobody).deletions)
         unit = Unit()
         await self._dispatch(update, sifted, unit)

@@ -21,8 +21,15 @@ Deletions = tuple[tuple[int, int, float], ...]
 _NOTHING: Deletions = ()
 
 
-def sift(update: dict[str, Any], *, expecting: Callable[[int], bool]) -> Sifted:
-    """What of a raw update must leave the chat. `expecting(owner)`: their conversation waits for credentials.
+def nobody(_: int) -> bool:
+    return False
+
+
+def sift(
+    update: dict[str, Any], *, expecting: Callable[[int], bool], picturing: Callable[[int], bool] = nobody
+) -> Sifted:
+    """What of a raw update must leave the chat. `expecting(owner)`: their conversation waits for credentials;
+    `picturing(owner)`: for a picture of an exchange's screen, on which anything may stand.
 
     Never raises, whatever the JSON: what has no owner or no chat simply has nothing to delete.
     """
@@ -32,15 +39,17 @@ def sift(update: dict[str, Any], *, expecting: Callable[[int], bool]) -> Sifted:
     owner = number(member(message, "from").get("id")) or number(member(message, "sender_chat").get("id"))
     owner = owner or number(chat.get("id"))
     private = chat.get("type") == "private"
-    secret, deletions = False, _NOTHING
+    secret, screen, deletions = False, False, _NOTHING
     if kind in MESSAGES or kind in BUSINESS:
         secret, delay = _secret(message, private=private, expected=private and expecting(owner))
+        if private and not secret and picturing(owner) and _showing(message):
+            secret, screen = True, bool(message.get("photo"))
         deletions = _deletions(message, owner, secret=secret, delay=delay, expected=private)
     if kind in BUSINESS:
         deletions = (
             _NOTHING  # a business chat's numbers are not of this bot's chats: a deletion would hit another message
         )
-    return Sifted(number(update.get("update_id")), owner, private, kind, secret, deletions)
+    return Sifted(number(update.get("update_id")), owner, private, kind, secret, deletions, screen)
 
 
 def _secret(message: dict[str, Any], *, private: bool, expected: bool) -> tuple[bool, float]:
@@ -64,6 +73,11 @@ def _anything(message: dict[str, Any]) -> bool:
         return True
     text = text_of(message)
     return bool(text) and not _COMMAND.match(text)
+
+
+def _showing(message: dict[str, Any]) -> bool:
+    """A picture, a file, or one word alone, which is no sentence about a screen and may be a passphrase."""
+    return _anything(message) and (not message.get("text") or len(text_of(message).split()) == 1)
 
 
 def _deletions(message: dict[str, Any], owner: int, *, secret: bool, delay: float, expected: bool) -> Deletions:

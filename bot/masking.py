@@ -24,7 +24,7 @@ def mask(update: dict[str, Any], sifted: Sifted) -> tuple[dict[str, Any], Pasted
     rest = {name: _scrub(value) for name, value in update.items() if name != sifted.kind}
     if not sifted.secret:
         return {**rest, sifted.kind: _unquoted(message)}, None
-    pasted = _pasted(message)
+    pasted = _pasted(message, screen=sifted.screen)
     kept = {name: _scrub(message[name], leave=False) for name in KEPT if name in message}
     return {**rest, sifted.kind: {**kept, "text": pasted.command or MASK}}, pasted
 
@@ -64,12 +64,13 @@ def _scrub(value: Any, depth: int = 0, *, leave: bool = True) -> Any:
     return value
 
 
-def _pasted(message: Raw) -> Pasted:
+def _pasted(message: Raw, *, screen: bool) -> Pasted:
     command, text = _command(text_of(message))
     return Pasted(
         text=Secret(text) if text else None,
         file=_file(member(message, "document")),
         picture=bool(message.get("photo")),
+        screen=_largest(message) if screen else None,
         command=command,
     )
 
@@ -84,6 +85,13 @@ def _command(text: str) -> tuple[str | None, str]:
     if first is None or not 2 <= len(first["first"]) <= 15:
         return word, rest
     return f"{word} {first['first']}", first["rest"] or ""
+
+
+def _largest(message: Raw) -> str | None:
+    """What Telegram calls the picture in its best size, which comes last."""
+    sizes = message.get("photo")
+    file_id = member({"size": sizes[-1]}, "size").get("file_id") if isinstance(sizes, list) and sizes else None
+    return file_id if isinstance(file_id, str) else None
 
 
 def _file(document: Raw) -> FileRef | None:

@@ -21,7 +21,8 @@ DEEPEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """What intake has to know of an update. `deletions`: (chat, message, seconds of delay)."""
+    """What intake has to know of an update. `deletions`: (chat, message, seconds of delay). `screen`: a picture that was
+    asked for, which goes from the chat like a secret, and may be shown to the operator once that is confirmed."""
 
     update_id: int
     owner: int
@@ -29,6 +30,7 @@ class Sifted:
     kind: str
     secret: bool
     deletions: tuple[tuple[int, int, float], ...]
+    screen: bool = False
 
 
 def number(value: object) -> int:

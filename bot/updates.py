@@ -48,7 +48,10 @@ class Intake:
 
     async def take(self, updates: list[dict[str, Any]]) -> None:
         """Returns once all of them are durable; what was seen before is left out."""
-        sifted = [(update, sift(update, expecting=self._waiting.expects)) for update in updates]
+        sifted = [
+            (update, sift(update, expecting=self._waiting.expects, picturing=self._waiting.pictures))
+            for update in updates
+        ]
         self._counts.polled = self._clock()
         new = set(await self._inbox.take([arrival(update, s) for update, s in sifted], self._clock()))
         self._counts.updates += len(new)

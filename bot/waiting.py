@@ -1,11 +1,13 @@
-"""Who is being waited for: the owners from whom the next text is a credential, whatever it looks like."""
+"""Who is being waited for: the owners from whom the next text is a credential, or a picture one of a screen."""
 
 from aiogram import Bot
 from aiogram.fsm.storage.base import StorageKey
 
-from handlers.states import AddKey
+from handlers.states import AddKey, Differing
 from storage.fsm import SqlStorage
 from storage.unit import Unit
+
+DIFFERING = (Differing.adding.state, Differing.reading.state)
 
 
 class Waiting:
@@ -15,6 +17,7 @@ class Waiting:
         self._bot = bot
         self._storage = storage
         self._owners: set[int] = set()
+        self._picturing: set[int] = set()
 
     async def load(self) -> None:
         for owner in await self._storage.owners_in_flow():
@@ -23,6 +26,9 @@ class Waiting:
     def expects(self, owner: int) -> bool:
         return owner in self._owners
 
+    def pictures(self, owner: int) -> bool:
+        return owner in self._picturing
+
     async def learn(self, owner: int, unit: Unit) -> None:
         """To be told of each unit after its commit."""
         if unit.fsm:
@@ -30,7 +36,5 @@ class Waiting:
 
     async def _look(self, owner: int) -> None:
         state = await self._storage.get_state(StorageKey(self._bot.id, owner, owner))
-        if state == AddKey.paste.state:
-            self._owners.add(owner)
-        else:
-            self._owners.discard(owner)
+        for owners, there in ((self._owners, state == AddKey.paste.state), (self._picturing, state in DIFFERING)):
+            (owners.add if there else owners.discard)(owner)

@@ -55,6 +55,12 @@ class Differs(CallbackData, prefix="differs"):
     step: int
 
 
+class Report(CallbackData, prefix="report"):
+    """What was said of a screen goes to the operator: with the picture, or `bare`."""
+
+    do: Literal["send", "bare"]
+
+
 class HaveKey(CallbackData, prefix="have"):
     exchange: str
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from handlers import words
 from handlers.panel import GUIDE, current, draw
+from handlers.picture import Sketch
 from handlers.states import AddKey, Differing
 from handlers.talk import Talk
 from keys.guide import SITE, Fork, ahead, needed
@@ -28,10 +29,8 @@ class Guiding:
         """Ends what was asked about a screen, if that stood in this message."""
         state, panel = await talk.state.get_state(), await current(talk.state)
         in_flow = message is not None and message == panel and state in IN_FLOW
-        if in_flow:
-            await talk.state.set_state(AddKey.paste)
-        elif state == Differing.reading:
-            await talk.state.set_state(None)
+        if state in (Differing.adding, Differing.reading):
+            await talk.state.set_state(AddKey.paste if state == Differing.adding else None)
         return cls(talk, await talk.desk.bookmark(talk.owner, exchange), message, in_flow=in_flow)
 
     @property
@@ -49,7 +48,7 @@ class Guiding:
         talk, service = self.talk, self.talk.desk.service
         wanted = service.wanted(self.exchange)
         self._reach("before")
-        await self._draw(
+        await self.draw(
             words.before(talk.say, talk.language, self.exchange, service.name, wanted, self.mark, in_flow=self.in_flow)
         )
 
@@ -92,7 +91,7 @@ class Guiding:
             await self.page(resumed=resumed)
         else:
             self._reach("fork")
-            await self._draw(
+            await self.draw(
                 words.fork(
                     self.talk.say, self.talk.language, self.exchange, fork, service.offered, in_flow=self.in_flow
                 )
@@ -107,20 +106,26 @@ class Guiding:
         self._keep(replace(self.mark, step=None, chosen={}))
         await self.before()
 
+    def picture(self, step: int) -> Sketch | str | None:
+        """Of this step, as the page shows it."""
+        return self._page(replace(self.mark, step=step), resumed=False).picture
+
     async def page(self, *, resumed: bool = False) -> None:
-        talk, service = self.talk, self.talk.desk.service
         self._reach(f"guide-{min(max(self.mark.step or 0, 0), len(self.exchange.steps) - 1) + 1}")
-        await self._draw(
-            words.guide_page(
-                talk.say,
-                talk.language,
-                self.exchange,
-                self.mark,
-                service.name,
-                service.wanted(self.exchange),
-                in_flow=self.in_flow,
-                resumed=resumed,
-            )
+        await self.draw(self._page(self.mark, resumed=resumed))
+
+    def _page(self, mark: Bookmark, *, resumed: bool) -> words.Panel:
+        talk, service = self.talk, self.talk.desk.service
+        return words.guide_page(
+            talk.say,
+            talk.language,
+            self.exchange,
+            mark,
+            service.name,
+            service.wanted(self.exchange),
+            in_flow=self.in_flow,
+            resumed=resumed,
+            reports=bool(service.admins),
         )
 
     def _reach(self, step: str) -> None:
@@ -133,7 +138,7 @@ class Guiding:
         self.mark = mark
         self.talk.desk.keep_bookmark(self.talk.unit, self.talk.owner, mark, self.talk.now)
 
-    async def _draw(self, panel: words.Panel) -> None:
+    async def draw(self, panel: words.Panel) -> None:
         if self.in_flow:
             await self.talk.show(panel)
             return

@@ -8,7 +8,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InputMediaPhoto, LinkPreviewOptions, Message
 
-from handlers.picture import Picture
+from handlers.picture import Picture, Sketch
 from handlers.words import Panel
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -41,7 +41,7 @@ async def _edit(bot: Bot, chat: int, message: int, panel: Panel) -> None:
     if panel.picture is None:
         await bot.edit_message_text(panel.text, link_preview_options=NO_PREVIEW, **place)
     else:
-        photo = InputMediaPhoto(media=Picture(panel.picture), caption=panel.text)
+        photo = InputMediaPhoto(media=_photo(panel.picture), caption=panel.text)
         await bot.edit_message_media(photo, **place)
 
 
@@ -50,9 +50,13 @@ async def send(bot: Bot, chat: int, panel: Panel) -> int:
     if panel.picture is None:
         sent = await bot.send_message(chat, panel.text, reply_markup=panel.keyboard, link_preview_options=NO_PREVIEW)
     else:
-        photo = Picture(panel.picture)
+        photo = _photo(panel.picture)
         sent = await bot.send_photo(chat, photo, caption=panel.text, reply_markup=panel.keyboard)
     return sent.message_id
+
+
+def _photo(picture: Sketch | str) -> Picture | str:
+    return picture if isinstance(picture, str) else Picture(picture)
 
 
 async def remove(bot: Bot, chat: int, message: int) -> None:

@@ -24,11 +24,15 @@ class FileRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pasted:
-    """The text (or caption), the file, or the fact of a picture; `command`: the word it was sent with."""
+    """The text (or caption), the file, or the fact of a picture; `command`: the word it was sent with.
+
+    `screen`: what Telegram calls a picture of an exchange's screen that was asked for.
+    """
 
     text: Secret | None = None
     file: FileRef | None = None
     picture: bool = False
+    screen: str | None = None
     command: str | None = None
 
 

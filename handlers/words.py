@@ -7,12 +7,15 @@ from handlers.key_words import delete_ask, key_card, key_list
 from handlers.leak_words import leak_dead, leak_over, leaked
 from handlers.news_words import news
 from handlers.paste_words import ask, checking, damage
+from handlers.report_words import LONGEST, Said, report, report_letter
 from handlers.verdict_words import verdict
 from handlers.where_words import where
 from handlers.writing import Panel, Say, plain, tidy
 
 __all__ = [
+    "LONGEST",
     "Panel",
+    "Said",
     "Say",
     "addresses",
     "addresses_first",
@@ -35,6 +38,8 @@ __all__ = [
     "not_taken",
     "plain",
     "renamed",
+    "report",
+    "report_letter",
     "tidy",
     "verdict",
     "where",

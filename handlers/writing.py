@@ -29,11 +29,12 @@ TAGS = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A message as it is to be shown: HTML and its buttons; with a picture the text is its caption."""
+    """A message as it is to be shown: HTML and its buttons; with a picture (or Telegram's name of one) the
+    text is its caption."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
-    picture: Sketch | None = None
+    picture: Sketch | str | None = None
 
     def under(self, text: str | None) -> Panel:
         """The same message with a paragraph above it, if there is one."""

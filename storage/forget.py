@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import deletions, inbox, walks
 from storage.keyring import Keyring
+from storage.letters import reported_by
 from storage.tables import attempts, bookmarks, checks, drafts, exposed, fsm, keys, letters, owners, watches
 
 ROWS = (watches, letters, exposed, keys, attempts, fsm, bookmarks, owners)
@@ -17,6 +18,7 @@ async def forget_owner(conn: AsyncConnection, keyring: Keyring, owner: int) -> N
         await conn.execute(delete(table).where(table.c.owner == owner))
     for table in WALKING:
         await walks.leave(conn, table, table.c.owner == owner)
+    await conn.execute(delete(letters).where(letters.c.about == reported_by(owner)))
     await inbox.erase(conn, owner)
     await deletions.erase_refused(conn, owner)
     await keyring.forget(conn, owner)

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import leases
 from storage.database import Database, insert
 from storage.tables import letters
 from storage.times import to_ms
+
+
+def reported_by(owner: int) -> str:
+    """What a letter to the operator is about that carries this person's words: it is erased with them."""
+    return f"report of {owner}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +90,12 @@ class Letters:
     async def end(self, conn: AsyncConnection, letter: Letter, how: str, now: datetime) -> None:
         """`how`: sent, moot (what it told of is over), blocked (the owner wants nothing of the bot), refused."""
         await leases.release(conn, letters, letter.id, letter.fence, None, ended=how, ended_at=to_ms(now))
+
+    async def posted(self, about: str, since: datetime) -> int:
+        """How many were posted about this since then."""
+        mine = select(func.count()).where(letters.c.about == about, letters.c.posted_at > to_ms(since))
+        async with self._db.read() as conn:
+            return await conn.scalar(mine) or 0
 
     async def purge(self, conn: AsyncConnection, before: datetime) -> None:
         """Ended letters are kept for a while: their `once` keeps them from being sent again."""

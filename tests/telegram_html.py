@@ -8,6 +8,7 @@ import re
 TAG = re.compile(r"<(/?)([a-z]+)([^<>]*)>")
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 ALLOWED = {"b": {""}, "i": {""}, "code": {""}, "blockquote": {"", " expandable"}}
+PERSON = re.compile(r' href="tg://user\?id=\w+"')
 LEAVES = {"code"}  # Telegram nests nothing in it
 
 
@@ -45,7 +46,7 @@ def _nest(open_tags: list[str], closing: str, name: str, rest: str) -> None:
         if rest or not open_tags or open_tags.pop() != name:
             raise NotHtml(f"</{name}{rest}> closes nothing")
         return
-    if rest not in ALLOWED.get(name, set()):
+    if rest not in ALLOWED.get(name, set()) and not (name == "a" and PERSON.fullmatch(rest)):
         raise NotHtml(f"<{name}{rest}> is not allowed")
     if name in open_tags or (open_tags and open_tags[-1] in LEAVES):
         raise NotHtml(f"<{name}> inside {open_tags}")

@@ -70,3 +70,15 @@ guide-addresses = The addresses for this field:
 guide-addresses-shown = The addresses for this field are on the picture; the buttons below copy them.
 guide-checked = Steps checked on { DATETIME($date, dateStyle: "long") }
 guide-general = These steps are general ones: at this exchange the words on the screen will be different.
+
+report-title = <b>{ $exchange }, step { $step }: what looks different?</b>
+report-ask = Write in a few words what you see instead, or send a screenshot. You can also send this as it is.
+report-warn = ⚠ Never send a screenshot on which a key, a secret or a code can be read.
+report-words = In the trader's words: { $words }
+report-screen = The screenshot is out of this chat. It goes to { $service } when you press “Send”. If a key, a secret or a code can be read on it, send without it.
+report-sent = Thank you. It is on its way.
+report-enough = That was enough for today: what you sent before is being looked at.
+report-letter =
+    <b>{ $exchange }, step { $step }: a screen looks different</b>
+    { $text }
+report-from = <a href="tg://user?id={ $owner }">{ $name }</a> ({ $owner }), language: { $language }

@@ -42,6 +42,7 @@ privacy =
     · your Telegram number and language;
     · the keys that were accepted, encrypted, with an encryption key for each person;
     · what was found out about each key: its rights, addresses, account number, date of expiry;
+    · what you report of a screen that looks different: for 90 days;
     · the outcome of attempts that failed, without any secret, for 30 days.
 
     <b>What it does not keep</b>

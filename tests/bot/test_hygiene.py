@@ -279,3 +279,38 @@ def plant(body: Raw, data: st.DataObject) -> None:
             here[name] = data.draw(st.sampled_from(["{}", "см. {}", "secret: {}"])).format(SECRET)
             return
         here = here[name]
+
+
+@pytest.mark.parametrize(
+    ("raw", "gone", "screen"),
+    [
+        (update(photo=[{"file_id": "a"}]), True, True),
+        (update(photo=[{"file_id": "a"}], caption="the button is green"), True, True),
+        (update(photo=[{"file_id": "a"}], caption=f"secret: {SECRET}"), True, False),
+        (update(document={"file_id": "a", "file_name": "screen.png"}), True, False),
+        (update("pelican"), True, False),
+        (update("the button is green"), False, False),
+        (update("/cancel"), False, False),
+        (update(voice={"file_id": "a"}), False, False),
+    ],
+)
+def test_while_a_screen_is_asked_for_pictures_and_single_words_go_and_sentences_stay(
+    raw: Raw, gone: bool, screen: bool
+) -> None:
+    found = sift(raw, expecting=lambda _: False, picturing=lambda owner: owner == IVAN)
+    assert (found.secret, found.screen, bool(found.deletions)) == (gone, screen, gone)
+    pasted = mask(raw, found)[1]
+    assert (pasted is not None and pasted.screen is not None) is screen
+
+
+def test_of_a_picture_the_best_size_is_shown_and_of_a_strange_one_none() -> None:
+    for sizes, named in (
+        ([{"file_id": "small"}, {"file_id": "large"}], "large"),
+        ([7], None),
+        (["x"], None),
+        (7, None),
+    ):
+        raw = update(photo=sizes)
+        pasted = mask(raw, sift(raw, expecting=lambda _: False, picturing=lambda _: True))[1]
+        assert pasted is not None
+        assert pasted.screen == named

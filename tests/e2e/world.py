@@ -27,6 +27,7 @@ support = "@testdesk"
 languages = ["en", "ru"]
 exchanges = ["okx", "bybit", "binance", "bingx", "myokx"]
 whitelist = "recommended"
+admins = [900001, 900002]
 reminder_days = [1, 3, 7]
 keys_per_owner = 5
 

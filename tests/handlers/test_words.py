@@ -650,6 +650,7 @@ def test_the_place_is_a_picture_with_its_words_folded_under_it(language: str, to
     panel = words.where(saying(language), language, OKX, "ip_not_allowed", "Service", WANTED)
     assert panel is not None
     assert panel.picture is not None
+    assert not isinstance(panel.picture, str)
     assert told in panel.text
     assert words.plain(panel.picture.alt, 500) in panel.text.partition("<blockquote expandable>")[2]
     assert pressed(panel) == ["close"]
