@@ -4,12 +4,13 @@ import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import pytest
 import pytest_asyncio
 
 from playground.exchanges import Key, hostile
-from playground.telegram import User
+from playground.telegram import Message, User
 from tests.e2e.forks import Restless, open_restless
 from tests.e2e.moments import (
     KILL,
@@ -242,3 +243,42 @@ async def test_another_start_changes_nothing(world: Restless) -> None:
     after = [person.transcript for person in people[: len(before[0])]], await world.cli("keys", "list", "--json")
     assert after == before
     assert len(world.exchanges["okx"].requests) == asked
+
+
+def offers(button: str, message: Message) -> bool:
+    return button in str(message.buttons)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+async def test_the_next_step_of_the_guide_comes_although_the_process_ended_over_it(world: Restless, done: bool) -> None:
+    trader = world.trader()
+    trader.send("/guide bybit")
+    await trader.wait_for(lambda m: "way:bybit:go" in str(m.buttons), PATIENT)
+    for button in ("way:bybit:go", "take:bybit:account:main"):
+        await trader.wait_for(partial(offers, button), PATIENT)
+        trader.press(button)
+    await trader.wait_for(lambda m: "page:bybit:1" in str(m.buttons), PATIENT)
+    struck = at_call(world, trader, "editMessageMedia", KILL, done=done)
+    trader.press("page:bybit:1")
+    await over(world, struck, KILL)
+    await world.bot.start()
+    page = await trader.wait_for(say(trader, "guide-title", exchange="Bybit", step=2, steps=11), PATIENT)
+    assert [message.id for message in trader.chat if message.by_bot] == [page.id]
+    await world.settle()
+    assert world.sql("select step from bookmarks where owner = ?", trader.id) == [(1,)]
+
+
+async def test_a_report_is_not_lost_when_the_process_ends_before_the_operator_has_it(world: Restless) -> None:
+    trader, admin = world.trader(), world.telegram.user(900001, "Olga", "en")
+    admin.send("/start")
+    trader.send("/guide bybit")
+    for button in ("way:bybit:go", "take:bybit:account:main", "differs:bybit:0"):
+        await trader.wait_for(partial(offers, button), PATIENT)
+        trader.press(button)
+    await trader.wait_for(say(trader, "report-title", exchange="Bybit", step=1), PATIENT)
+    struck = at_call(world, admin, "sendMessage", KILL, done=False, text=f"({trader.id})")
+    trader.press("report:send")
+    await over(world, struck, KILL)
+    await world.bot.start()
+    letter = await admin.wait_for(lambda m: f"({trader.id})" in m.text, PATIENT)
+    assert "Bybit, step 1" in letter.text
