@@ -37,15 +37,8 @@ async def guide(_: Message, command: CommandObject, talk: Talk) -> None:
 @router.callback_query(buttons.Way.filter())
 async def way(query: CallbackQuery, callback_data: buttons.Way, talk: Talk) -> None:
     guiding = await _pressed(query, callback_data.exchange, talk)
-    match callback_data.do:
-        case "open":
-            await guiding.open()
-        case "before":
-            await guiding.before()
-        case "go":
-            await guiding.go()
-        case "anew":
-            await guiding.anew()
+    ways = {"open": guiding.open, "before": guiding.before, "go": guiding.go, "anew": guiding.anew}
+    await ways[callback_data.do]()
 
 
 @router.callback_query(buttons.Tick.filter())
