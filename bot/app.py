@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,7 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram_i18n import I18nMiddleware
 from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
 
+from bot import leak, move_letters
 from bot.asking import Asking
 from bot.checker import Checker
 from bot.counts import Counts
@@ -25,8 +27,10 @@ from bot.housekeeping import Housekeeping
 from bot.lanes import Lanes
 from bot.language import Language
 from bot.languages import ENGLISH, LOCALES, spoken
-from bot.leak import KINDS, LeakWriter
+from bot.leak import LeakWriter
 from bot.metrics import Address, Metrics
+from bot.move_letters import MoveWriter
+from bot.mover import Mover
 from bot.notices import Notices
 from bot.profile import Profile
 from bot.reports import KIND as REPORT
@@ -46,10 +50,12 @@ from handlers import addkey, differs, guide, mykeys, start, stray, where
 from handlers.commands import register
 from handlers.words import Say
 from keys.desk import Desk, Service
+from keys.model import Egress
 from keys.probe import Exchanges
 from storage import meta
 from storage.attempts import Attempts
 from storage.bookmarks import Bookmarks
+from storage.campaigns import Campaigns
 from storage.check_store import Checks
 from storage.database import Database
 from storage.deletions import Deletions
@@ -87,7 +93,8 @@ def texts(folder: Path = LOCALES) -> FluentRuntimeCore:
     return core
 
 
-def service_of(profile: Profile) -> Service:
+def service_of(profile: Profile, coming: Callable[[], tuple[Egress, ...]] = tuple) -> Service:
+    """`coming`: the addresses that a change under way brings."""
     exchanges = every()
     return Service(
         name=profile.name,
@@ -96,8 +103,9 @@ def service_of(profile: Profile) -> Service:
         offered=tuple(exchanges[id] for id in profile.exchanges),
         exchanges=exchanges,
         find=lambda text: find(text, exchanges),
-        wanted=profile.wanted,
+        wanted=lambda exchange: replace(profile.wanted(exchange), coming=coming()),
         egress=profile.addresses,
+        coming=coming,
         keys_per_owner=profile.keys_per_owner,
         admins=profile.admins,
     )
@@ -175,14 +183,14 @@ def assemble(
     metrics_listen: Address | None,
     core: FluentRuntimeCore,
 ) -> App:
-    service = service_of(profile)
+    service = service_of(profile, lambda: mover.coming())
 
     def say(language: str) -> Say:
         return lambda key, locale=None, **values: core.get(key, locale or language, **values)
 
     drafts, checks, keys = Drafts(db, keyring), Checks(db, keyring), Keys(db, keyring)
     owners, attempts, storage = Owners(db), Attempts(db), SqlStorage(db)
-    watches, letters, incidents = Watches(db), Letters(db), Incidents(db)
+    watches, letters, incidents, campaigns = Watches(db), Letters(db), Incidents(db), Campaigns(db)
     deletions, inbox = Deletions(db), Inbox(db, keyring)
     counts = Counts()
     metrics = Metrics(counts=counts, inbox=inbox, deletions=deletions, keys=keys, funnel=Funnel(db), clock=clock)
@@ -208,6 +216,7 @@ def assemble(
         checking.wake()
         watching.wake()
         bringing.wake()
+        moving.wake()
 
     asking = Asking(exchanges, service, clock, counts)
     checker = Checker(
@@ -254,11 +263,20 @@ def assemble(
         quiet=profile.quiet,
         writers={
             KIND: NewsWriter(keys, watches, service).write,
-            **dict.fromkeys(KINDS, LeakWriter(keys, service).write),
             REPORT: reports.write,
+            **dict.fromkeys(leak.KINDS, LeakWriter(keys, service).write),
+            **dict.fromkeys(move_letters.KINDS, MoveWriter(keys, service).write),
         },
         tasks=tasks,
         wake=lambda: bringing.wake(),
+    )
+    mover = Mover(
+        db=db,
+        campaigns=campaigns,
+        letters=letters,
+        service=service,
+        clock=clock,
+        told=lambda: bringing.wake(),
     )
     housekeeping = Housekeeping(
         db=db,
@@ -273,6 +291,7 @@ def assemble(
     checking = Round("checks", checker.round, clock)
     watching = Round("watch", watcher.round, clock)
     bringing = Round("letters", courier.round, clock)
+    moving = Round("campaign", mover.round, clock)
     deleting = Round("deletions", deleter.round, clock)
     cleaning = Round("housekeeping", housekeeping.round, clock)
 
@@ -283,6 +302,7 @@ def assemble(
         keys,
         watches,
         Bookmarks(db),
+        campaigns,
         wake=checking.wake,
         forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
     )
@@ -317,7 +337,7 @@ def assemble(
         lambda: metrics.served(metrics_listen),
         begin,
         Poller(bot, intake),
-        (checking, watching, bringing, deleting, cleaning),
+        (checking, watching, bringing, moving, deleting, cleaning),
     )
 
 

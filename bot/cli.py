@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_audit import audit
+from bot.cli_campaign import campaign
 from bot.cli_exchanges import exchanges
 from bot.cli_guides import guides
 from bot.cli_keys import keys
@@ -40,6 +41,7 @@ app.add_typer(exchanges, name="exchanges")
 app.add_typer(languages, name="languages")
 app.add_typer(audit, name="audit")
 app.add_typer(leak, name="leak")
+app.add_typer(campaign, name="campaign")
 app.command("backup", epilog="Example: keyferry backup --out /backups/2026-11-21.kfb")(backup)
 app.command("restore", epilog="Example: keyferry restore --from /backups/2026-11-21.kfb")(restore)
 app.command(epilog="Example: keyferry stats --since 2026-11-01 --exchange okx")(stats)

@@ -17,10 +17,12 @@ from keys.model import Secret, StoredKey
 from storage import walks
 from storage.attempts import Attempts
 from storage.audit import Audit, Entry
+from storage.campaigns import Campaigns
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.key_store import Keys
 from storage.keyring import Keyring
+from storage.letters import Letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class KeyDesk:
     attempts: Attempts
     audit: Audit
     incidents: Incidents
+    campaigns: Campaigns
+    letters: Letters
 
     async def one(self, id: str) -> StoredKey:
         if (key := await self.keys.get(id, None)) is None:
@@ -79,6 +83,8 @@ async def key_desk(settings: Settings) -> AsyncIterator[KeyDesk]:
     db = await Database.open(settings.database_url)
     try:
         keyring = await Keyring.open(db, settings.master_keys)
-        yield KeyDesk(db, Keys(db, keyring), Attempts(db), Audit(db, keyring), Incidents(db))
+        yield KeyDesk(
+            db, Keys(db, keyring), Attempts(db), Audit(db, keyring), Incidents(db), Campaigns(db), Letters(db)
+        )
     finally:
         await db.close()

@@ -126,7 +126,7 @@ async def again(query: CallbackQuery, callback_data: buttons.Again, bot: Bot, ta
         return
     await answer(query)
     service, go = talk.desk.service, buttons.ReadyAgain(check=callback_data.check)
-    panel = words.addresses_first(talk.say, talk.language, exchange, service.egress, service.support, go)
+    panel = words.addresses_first(talk.say, talk.language, exchange, service.listed, service.support, go)
     await draw(bot, talk.owner, number_of(query), panel)
 
 

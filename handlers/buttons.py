@@ -98,7 +98,7 @@ class Cancel(CallbackData, prefix="cancel"):
 
 class KeyDo(CallbackData, prefix="key"):
     key: str
-    do: Literal["check", "check_yes", "show", "rename", "delete", "delete_yes", "mute", "ip"]
+    do: Literal["check", "check_yes", "show", "rename", "delete", "delete_yes", "mute", "ip", "moved"]
 
 
 class Keys(CallbackData, prefix="keys"):

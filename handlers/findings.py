@@ -146,7 +146,7 @@ def unsaid(reading: Reading) -> Iterator[str]:
 
 def to_add(reading: Reading) -> tuple[Egress, ...]:
     """The addresses to show: those that are missing, or all where nobody can tell which are."""
-    verdict, egress = reading.verdict, reading.wanted.egress
+    verdict, egress = reading.verdict, reading.wanted.listed
     if Advice.OUR_IP_MISSING in verdict.advice:
         return verdict.our_ips_missing
     unknown = reading.answered and reading.facts.ip_whitelist is None and _bindable(reading)

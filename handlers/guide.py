@@ -63,5 +63,5 @@ async def _pressed(query: CallbackQuery, exchange: str, talk: Talk) -> Guiding:
 
 @router.message(Command("ip"))
 async def addresses(message: Message, i18n: I18nContext, desk: Desk) -> None:
-    panel = words.addresses(i18n.get, i18n.locale, desk.service.egress, None)
+    panel = words.addresses(i18n.get, i18n.locale, desk.service.listed, None)
     await message.answer(panel.text, reply_markup=panel.keyboard)

@@ -137,16 +137,16 @@ def guide_page(
     `resumed`: it was left there some time ago; `reports`: the trader can tell the operator that the screen differs.
     """
     number = _number(exchange, mark)
-    form = Ours(clip(tidy(profile_name), LABEL), tuple(wanted.egress), wanted.required, wanted.forbidden)
+    form = Ours(clip(tidy(profile_name), LABEL), wanted.listed, wanted.required, wanted.forbidden)
     picture = of_step(exchange, number, language, form, mark.chosen.get(DEVICE, "web"))
     shown = exchange.steps[number]
     takes = ADDRESSES.search(shown.text.en) is not None
-    here = wanted.egress if takes else ()
+    here = wanted.listed if takes else ()
     head = blocks(
         say("guide-resumed", date=mark.seen_at) if resumed else "",
         say("guide-title", exchange=plain(exchange.name), step=number + 1, steps=len(exchange.steps)),
         _step(say, language, shown, shown.said(mark.chosen.get(ACCOUNT))),
-        say("addresses-none") if takes and not wanted.egress else "",
+        say("addresses-none") if takes and not wanted.listed else "",
     )
     foot = say("guide-general") if exchange.basic else say("guide-checked", date=exchange.checked)
     text = blocks(head, _addresses(say, exchange, here), foot)

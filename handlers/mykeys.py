@@ -78,11 +78,11 @@ class Card:
         service = self.desk.service
         say, go = self.i18n.get, buttons.KeyDo(key=self.key.id, do="check_yes")
         back = buttons.button(say("button-back"), buttons.KeyDo(key=self.key.id, do="show"))
-        return words.addresses_first(say, self.i18n.locale, exchange, service.egress, service.support, go, back)
+        return words.addresses_first(say, self.i18n.locale, exchange, service.listed, service.support, go, back)
 
     async def addresses(self) -> None:
         exchange = self.desk.service.exchanges[self.key.exchange]
-        await self.draw(words.addresses(self.i18n.get, self.i18n.locale, self.desk.service.egress, exchange))
+        await self.draw(words.addresses(self.i18n.get, self.i18n.locale, self.desk.service.listed, exchange))
 
     async def delete(self, unit: Unit, sure: bool) -> None:
         if not sure:
@@ -92,6 +92,10 @@ class Card:
         exchange = self.desk.service.exchanges[self.key.exchange]
         text = self.i18n.get("key-deleted", name=words.plain(self.key.name), exchange=exchange.name)
         await self.draw(Panel(text, None))
+
+    async def moved(self, unit: Unit) -> None:
+        self.desk.moved(unit, self.key)
+        await self.draw(Panel(self.i18n.get("moving-noted")))
 
     async def mute(self, unit: Unit) -> None:
         self.desk.mute(unit, self.key)
@@ -127,6 +131,8 @@ async def act(
             await card.rename(state)
         case "delete" | "delete_yes":
             await card.delete(unit, callback_data.do == "delete_yes")
+        case "moved":
+            await card.moved(unit)
         case "mute":
             await card.mute(unit)
         case "ip":

@@ -72,7 +72,7 @@ def _over(key: StoredKey, topic: Topic) -> bool:
 
 
 def _missing(key: StoredKey, wanted: Wanted) -> tuple[Egress, ...]:
-    return key.verdict.our_ips_missing or wanted.egress
+    return key.verdict.our_ips_missing or wanted.listed
 
 
 def _lines(reading: Reading, item: News) -> Iterator[str]:

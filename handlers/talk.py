@@ -163,7 +163,7 @@ class Talk:
             self.say,
             self.language,
             exchange,
-            self.desk.service.egress,
+            self.desk.service.listed,
             self.desk.service.support,
             buttons.Ready(exchange=exchange.id),
             guide,

@@ -30,7 +30,7 @@ def _first(reading: Reading) -> tuple[Fault | Advice, ...]:
 
 def where(say: Say, language: str, exchange: Exchange, word: str, profile_name: str, wanted: Wanted) -> Panel | None:
     """The picture of the place, with what it shows in words under it for those who do not see it. None: there is none."""
-    form = Ours(clip(tidy(profile_name), LABEL), wanted.egress, wanted.required, wanted.forbidden)
+    form = Ours(clip(tidy(profile_name), LABEL), wanted.listed, wanted.required, wanted.forbidden)
     picture = of_place(exchange, word, language, form)
     if picture is None:
         return None

@@ -1,6 +1,7 @@
 """All that the bot says about exchanges, keys, verdicts and addresses: data in, a panel out."""
 
 from handlers.address_words import addresses, addresses_first
+from handlers.campaign_words import moved, moving, moving_over
 from handlers.choosing_words import choose, name_in, not_taken, renamed
 from handlers.guide_words import before, fork, guide_page, guides
 from handlers.key_words import delete_ask, key_card, key_list
@@ -33,6 +34,9 @@ __all__ = [
     "leak_dead",
     "leak_over",
     "leaked",
+    "moved",
+    "moving",
+    "moving_over",
     "name_in",
     "news",
     "not_taken",

@@ -112,9 +112,14 @@ def _foreign(wanted: Wanted, facts: KeyFacts) -> tuple[str, ...]:
     """Entries of the key's list that none of the operator's addresses is in."""
     if not wanted.egress:
         return ()
-    ours = tuple(egress.address for egress in wanted.egress)
+    ours = tuple(egress.address for egress in wanted.listed)
     listed = {entry: _network(entry) for entry in facts.ip_whitelist or ()}
     return tuple(e for e, net in listed.items() if net is None or not any(_covered(address, [net]) for address in ours))
+
+
+def covers(whitelist: Iterable[str], address: str) -> bool:
+    """Is the address on a key's list, be it within a range?"""
+    return _covered(address, [network for entry in whitelist if (network := _network(entry))])
 
 
 def _covered(address: str, listed: Iterable[Network]) -> bool:

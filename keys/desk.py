@@ -81,6 +81,10 @@ class Bookmarks(Protocol):
     async def save(self, conn: Any, owner: int, mark: Bookmark) -> None: ...
 
 
+class Campaigns(Protocol):
+    async def say(self, conn: Any, key_id: str, owner: int) -> None: ...
+
+
 class Watches(Protocol):
     async def mute(self, conn: Any, key_id: str, owner: int) -> None: ...
 
@@ -99,6 +103,12 @@ class Service:
     egress: tuple[Egress, ...]
     keys_per_owner: int
     admins: tuple[int, ...] = ()  # Telegram ids of the operator's people
+    coming: Callable[[], tuple[Egress, ...]] = tuple  # addresses that a change under way brings
+
+    @property
+    def listed(self) -> tuple[Egress, ...]:
+        """What somebody is to put on a key's list."""
+        return (*self.egress, *self.coming())
 
     def offers(self, exchange: Exchange) -> bool:
         return any(each.id == exchange.id for each in self.offered)
@@ -115,6 +125,7 @@ class Desk:
         keys: Keys,
         watches: Watches,
         bookmarks: Bookmarks,
+        campaigns: Campaigns,
         *,
         wake: Callable[[], None],
         forget_owner: Callable[[Any, int], Awaitable[None]],
@@ -125,6 +136,7 @@ class Desk:
         self._keys = keys
         self._watches = watches
         self._bookmarks = bookmarks
+        self._campaigns = campaigns
         self._wake = wake
         self._forget_owner = forget_owner
 
@@ -310,6 +322,10 @@ class Desk:
 
     def mute(self, unit: Unit, key: StoredKey) -> None:
         unit.later(lambda conn: self._watches.mute(conn, key.id, key.owner))
+
+    def moved(self, unit: Unit, key: StoredKey) -> None:
+        """The owner says that the service's new addresses are on the key's list."""
+        unit.later(lambda conn: self._campaigns.say(conn, key.id, key.owner))
 
     def forget_owner(self, unit: Unit, owner: int) -> None:
         """Erases everything about a person, the data key too. A backup made before still holds both."""

@@ -453,6 +453,12 @@ class Wanted:
     egress: tuple[Egress, ...] = ()
     sites: frozenset[str] = frozenset()  # ccxt ids on which keys are taken
     soon_days: int = 14  # expires_soon
+    coming: tuple[Egress, ...] = ()  # addresses that a change under way brings: asked for, and not missed yet
+
+    @property
+    def listed(self) -> tuple[Egress, ...]:
+        """What somebody is to put on a key's list."""
+        return (*self.egress, *self.coming)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

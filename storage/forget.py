@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import deletions, inbox, walks
 from storage.keyring import Keyring
 from storage.letters import reported_by
-from storage.tables import attempts, bookmarks, checks, drafts, exposed, fsm, keys, letters, owners, watches
+from storage.tables import attempts, bookmarks, checks, drafts, exposed, fsm, keys, letters, moving, owners, watches
 
-ROWS = (watches, letters, exposed, keys, attempts, fsm, bookmarks, owners)
+ROWS = (watches, letters, exposed, moving, keys, attempts, fsm, bookmarks, owners)
 WALKING = (checks, drafts)
 
 

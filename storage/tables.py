@@ -192,6 +192,31 @@ exposed = Table(
     Index(None, "owner"),
 )
 
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("added", Text, nullable=False),  # JSON
+    Column("dropped", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+)
+
+moving = Table(
+    "moving",
+    metadata,
+    Column("campaign", Text, ForeignKey("campaigns.id"), primary_key=True),
+    Column("key_id", Text, primary_key=True),
+    Column("owner", BigInteger, nullable=False),
+    Column("ready", Text, nullable=False),
+    Column("said", Boolean, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("told", Integer, nullable=False),
+    Index(None, "key_id"),
+    Index(None, "owner"),
+)
+
 letters = Table(
     "letters",
     metadata,

@@ -17,7 +17,7 @@ OURS: dict[str, tuple[str, ...]] = {  # beside the room itself; a dot narrows it
     "keys": (),
     "exchanges": ("keys.model", "keys.screens"),
     "pictures": ("keys",),
-    "storage": ("keys.model", "keys.watch"),
+    "storage": ("keys.campaign", "keys.model", "keys.watch"),
     "locales": (),
     "handlers": ("keys", "exchanges", "pictures", "locales"),
     "web": ("keys", "exchanges", "locales"),

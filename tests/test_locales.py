@@ -23,6 +23,7 @@ from handlers import words
 from handlers.buttons import AsIs, Differs, Page, ReadyAgain, Take, Tick, fresh_id
 from handlers.commands import NAMES as COMMANDS
 from handlers.findings import ENVIRONMENTS, KNOWN_STATES
+from keys.campaign import Ready
 from keys.guide import forks
 from keys.model import (
     PERMISSIONS,
@@ -468,6 +469,10 @@ def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
         )
         key = stored(exchange, verdict)
         yield words.key_card(say, language, key, exchange, WANTED)
+        for ready in (Ready.WAITING, Ready.UNKNOWN):
+            yield words.moving(say, language, key, exchange, MANY, MANY, NOW, ready)
+        yield words.moved(say, language, key, exchange)
+        yield words.moving_over(say, language, key, exchange, MANY)
         yield words.leaked(say, language, key, exchange, LONGEST, LONGEST)
         yield words.leak_dead(say, language, key, exchange)
         yield words.leak_over(say, language, key, exchange)

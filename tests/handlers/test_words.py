@@ -15,6 +15,7 @@ from handlers.buttons import Again, AsIs, Cancel, HaveKey, KeyDo, Keys, NewKey, 
 from handlers.choosing_words import CHOICES
 from handlers.guide_words import ADDRESSES
 from keys.advice import weigh
+from keys.campaign import Ready
 from keys.model import (
     Advice,
     Bookmark,
@@ -962,6 +963,28 @@ def test_a_dead_key_leads_to_a_new_one_and_a_false_alarm_to_the_key() -> None:
     assert pressed(dead) == [NewKey(exchange="bybit").pack()]
     assert "false alarm" in over.text
     assert pressed(over) == [KeyDo(key=KEY, do="show").pack()]
+
+
+# --- a change of addresses
+
+
+def test_a_change_says_what_comes_what_stays_until_when_and_how_it_is_made_sure_of() -> None:
+    key, by = stored(weigh(BYBIT, WANTED, GOOD, NOW)), datetime(2026, 12, 15, tzinfo=UTC)
+    waiting = words.moving(RU, "ru", key, BYBIT, [WATCHDOG], [CORE], by, Ready.WAITING)
+    assert "15 декабря 2026" in waiting.text
+    assert copied(waiting) == [WATCHDOG.address]
+    assert CORE.address in waiting.text
+    assert KeyDo(key=KEY, do="check").pack() in pressed(waiting)
+    unknown = words.moving(EN, "en", key, replace(BYBIT, places={}), [WATCHDOG], [], by, Ready.UNKNOWN)
+    assert "does not show us" in unknown.text
+    assert pressed(unknown) == [KeyDo(key=KEY, do="moved").pack()]
+
+
+def test_after_a_change_it_is_said_what_may_go() -> None:
+    key = stored(weigh(BYBIT, WANTED, GOOD, NOW))
+    assert "ready for the change" in words.moved(EN, "en", key, BYBIT).text
+    assert CORE.address in words.moving_over(EN, "en", key, BYBIT, [CORE]).text
+    assert "take" not in words.moving_over(EN, "en", key, BYBIT, []).text
 
 
 # --- stored keys

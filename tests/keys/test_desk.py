@@ -11,6 +11,7 @@ from bot.profile import load
 from keys.desk import Desk
 from keys.model import Draft, Secret, Status, Verdict
 from storage.bookmarks import Bookmarks
+from storage.campaigns import Campaigns
 from storage.check_store import Checks
 from storage.database import Database
 from storage.draft_store import Drafts
@@ -37,6 +38,7 @@ class Store:
             self.keys,
             Watches(db),
             Bookmarks(db),
+            Campaigns(db),
             wake=self.wake,
             forget_owner=lambda conn, owner: keyring.forget(conn, owner),
         )

@@ -6,6 +6,7 @@ from keys.model import Bookmark, Draft
 from storage.attempts import Attempts
 from storage.audit import Audit
 from storage.bookmarks import Bookmarks
+from storage.campaigns import Campaigns
 from storage.check_store import Checks
 from storage.database import Database
 from storage.deletions import Deletions
@@ -23,6 +24,7 @@ from storage.unit import Unit
 from storage.watches import Watches
 from tests.storage.samples import ACCEPTED, ANNA, BORIS, CREDENTIALS, MINUTE, NOW, REFUSED
 from tests.storage.test_audit import ENTRY
+from tests.storage.test_campaigns import CHANGE
 
 KEPT = {"deletions": 1, "audit": 1}
 """What is still to be deleted, and who saw a key: see docs/storage.md."""
@@ -52,6 +54,8 @@ async def fill(db: Database, keyring: Keyring, owner: int) -> None:
             conn, owner=owner, exchange=exchange, name="OKX", credentials=CREDENTIALS, verdict=ACCEPTED, now=NOW
         )
         await Watches(db).begin(conn, id, owner, ACCEPTED, NOW)
+        await Campaigns(db).begin(conn, f"campaign of {owner}", CHANGE)
+        await Campaigns(db).enrol(conn, f"campaign of {owner}", NOW)
         await Incidents(db).begin(conn, f"incident of {owner}", "a drill", exchange, NOW)
         await Letters(db).post(conn, owner=owner, kind="news", at=NOW)
         await Attempts(db).record(
