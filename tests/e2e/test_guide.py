@@ -195,3 +195,17 @@ async def test_forgotten_is_also_where_the_guide_was_left(world: World) -> None:
     await trader.wait_for(say(trader, "forgotten"))
     await world.settle()
     assert world.sql("select * from bookmarks where owner = ?", trader.id) == []
+
+
+async def test_a_guide_read_alone_crosses_to_another_site_and_a_way_that_is_none_leads_nowhere(world: World) -> None:
+    trader = world.trader()
+    trader.send("/guide okx")
+    await sees(trader, "way:okx:go")
+    trader.press("way:okx:go")
+    await trader.wait_for(say(trader, "fork-site", exchange="OKX"))
+    trader.press("take:okx:site:myokx")
+    fork = await sees(trader, "take:myokx:account:sub")
+    made_up = {"id": "78", "from": trader.person, "chat_instance": "1", "message": fork.to_json()}
+    world.telegram.inject({"callback_query": {**made_up, "data": "take:myokx:account:nowhere"}})
+    await world.settle()
+    await sees(trader, "take:myokx:account:sub")
