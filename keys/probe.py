@@ -12,7 +12,7 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,10 +50,9 @@ class Exchanges:
         cls, urls: Mapping[str, str] | None = None, *, time_limit: float = 10.0, rest: float = 30.0
     ) -> AsyncIterator[Exchanges]:
         """`urls`: ccxt id -> other base address (EXCHANGE_URLS); `rest`: seconds that a failing exchange is left alone."""
-        trusted = ssl.create_default_context(cafile=certifi.where())
         connector = aiohttp.TCPConnector(
             family=socket.AF_INET,  # an IPv4 whitelist fails where the request leaves over IPv6
-            ssl=trusted,
+            ssl=_trusted(),
             keepalive_timeout=KEEP_ALIVE,
             limit=200,
         )
@@ -239,6 +238,12 @@ def required(exchange_id: str) -> tuple[str, ...]:
 def asks(exchange_id: str, method: str) -> bool:
     """True where ccxt's client of this exchange has the method. ImportError: ccxt has no such exchange."""
     return hasattr(load(exchange_id), method)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read once in a process: the list of authorities is long."""
+    return ssl.create_default_context(cafile=certifi.where())
 
 
 def _template(exchange_id: str) -> Any:

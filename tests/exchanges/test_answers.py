@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchanges import load
@@ -140,6 +140,7 @@ async def test_an_unknown_answer_is_unrecognised(name: str, body: Any) -> None:
         assert (verdict.status, verdict.faults) == (Status.UNSURE, (Fault.UNRECOGNISED,))
 
 
+SHARE = settings(max_examples=settings().max_examples // 5)  # of each answer or exchange: there are many
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),
@@ -160,6 +161,7 @@ def spoiled(draw: st.DrawFn, body: Any) -> Any:
 
 
 @pytest.mark.parametrize("one", good(), ids=str)
+@SHARE
 @given(data=st.data())
 def test_reading_an_answer_fails_only_in_the_ways_that_are_expected(one: Recorded, data: st.DataObject) -> None:
     body = data.draw(spoiled(one.body))
@@ -172,6 +174,7 @@ def test_reading_an_answer_fails_only_in_the_ways_that_are_expected(one: Recorde
 
 
 @pytest.mark.parametrize("name", brands())
+@SHARE
 @given(body=JSON)
 async def test_anything_at_all_as_an_answer_is_unsure(name: str, body: Any) -> None:
     async def ask(method: str, params: Mapping[str, Any] | None = None, **place: Any) -> Answer:
