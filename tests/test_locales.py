@@ -447,9 +447,9 @@ def verdicts(exchange: Exchange) -> Iterator[Verdict]:
         status = Status.UNSURE if fault.transient else Status.REFUSED
         yield worst(status, exchange, (fault,), everything)
         yield worst(status, exchange, (fault,), ())
-    for rule in exchange.rules:
-        status = Status.UNSURE if any(fault.transient for fault in rule.faults) else Status.REFUSED
-        yield replace(worst(status, exchange, rule.faults, ()), facts=KeyFacts(), our_ips_missing=())
+    for faults in {rule.faults: None for rule in exchange.rules}:
+        status = Status.UNSURE if any(fault.transient for fault in faults) else Status.REFUSED
+        yield replace(worst(status, exchange, faults, ()), facts=KeyFacts(), our_ips_missing=())
 
 
 def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
@@ -469,16 +469,17 @@ def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
         )
         key = stored(exchange, verdict)
         yield words.key_card(say, language, key, exchange, WANTED)
-        for ready in (Ready.WAITING, Ready.UNKNOWN):
-            yield words.moving(say, language, key, exchange, MANY, MANY, NOW, ready)
-        yield words.moved(say, language, key, exchange)
-        yield words.moving_over(say, language, key, exchange, MANY)
-        yield words.leaked(say, language, key, exchange, LONGEST, LONGEST)
-        yield words.leak_dead(say, language, key, exchange)
-        yield words.leak_over(say, language, key, exchange)
         if (news := words.news(say, language, key, exchange, WANTED, ALL_NEWS)) is not None:
             yield news
-    yield words.delete_ask(say, stored(exchange, worst(Status.ACCEPTED, exchange, (), ())))  # whatever the verdict is
+    key = stored(exchange, worst(Status.ACCEPTED, exchange, (), ()))  # of these the verdict is no part
+    yield words.delete_ask(say, key)
+    yield words.leaked(say, language, key, exchange, LONGEST, LONGEST)
+    yield words.leak_dead(say, language, key, exchange)
+    yield words.leak_over(say, language, key, exchange)
+    for ready in (Ready.WAITING, Ready.UNKNOWN):
+        yield words.moving(say, language, key, exchange, MANY, MANY, NOW, ready)
+    yield words.moved(say, language, key, exchange)
+    yield words.moving_over(say, language, key, exchange, MANY)
 
 
 def stored(exchange: Exchange, verdict: Verdict) -> StoredKey:

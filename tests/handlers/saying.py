@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from aiogram.types import InlineKeyboardButton
@@ -24,7 +24,13 @@ def core() -> FluentRuntimeCore:
 
 
 def saying(language: str) -> Say:
-    return lambda key, locale=None, **values: core().get(key, locale or language, **values)
+    return lambda key, locale=None, **values: said(key, locale or language, **values)
+
+
+@lru_cache(2**14, typed=True)
+def said(key: str, language: str, /, **values: object) -> str:
+    """Remembered, since long cards say the same again and again."""
+    return core().get(key, language, **values)
 
 
 def buttons(panel: Panel) -> list[InlineKeyboardButton]:
