@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -56,8 +57,8 @@ def _sketch(form: _Form, spots: Sequence[Spot], layout: str, tall: int) -> Sketc
     marks = form.marks(screen, spots)
     lit = {row.id for spot in spots for row in screen.at(spot)}
     title, beside = form.text(screen.title)
-    rows = tuple(form.row(row, row.id in lit, marks.get(row.id)) for row in screen.rows)
-    scene = Scene(title, beside, screen.layout, rows, tall)
+    rows = [form.row(row, row.id in lit, marks.get(row.id)) for row in screen.rows]
+    scene = Scene(title, beside, screen.layout, tuple(_told_apart(rows)), tall)
     return Sketch(_alt(form, scene), scene)
 
 
@@ -131,6 +132,16 @@ class _Form:
             lit=lit,
             mark=mark or "",
         )
+
+
+def _told_apart(rows: Sequence[Shown]) -> Iterator[Shown]:
+    """A name that the screen has more than once follows the heading under which it stands."""
+    often = Counter(row.name for row in rows)
+    heading = ""
+    for row in rows:
+        head = row.kind == "heading"
+        heading = row.name if head else heading
+        yield replace(row, name=f"{heading}: {row.name}") if heading and not head and often[row.name] > 1 else row
 
 
 def _typed(say: Say, addresses: Sequence[Egress], separator: str) -> tuple[str, ...]:

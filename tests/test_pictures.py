@@ -204,6 +204,14 @@ def test_every_picture_says_in_words_what_it_shows(exchange: Exchange, language:
         assert len(sketch.alt) < 1024
 
 
+def test_what_a_form_has_under_two_headings_is_told_apart_in_words() -> None:
+    exchange = EXCHANGES["krakenfutures"]
+    number = next(number for number, step in enumerate(exchange.steps) if step.shows[0].row == "full")
+    sketch = of_step(exchange, number, "en", OURS)
+    assert sketch is not None
+    assert "“General API: Full access”, “Withdrawal API: No access”" in sketch.alt
+
+
 @pytest.mark.parametrize("exchange", DRAWN, ids=lambda one: one.id)
 def test_something_is_marked_in_every_picture(exchange: Exchange) -> None:
     for sketch in sketches(exchange, "en", OURS):
