@@ -47,6 +47,7 @@ from bot.waiting import Waiting
 from bot.watcher import KIND, NewsWriter, Watcher
 from exchanges import every, find
 from handlers import addkey, differs, guide, mykeys, start, stray, where
+from handlers import clock as clock_room
 from handlers.commands import register
 from handlers.words import Say
 from keys.desk import Desk, Service
@@ -107,6 +108,7 @@ def service_of(profile: Profile, coming: Callable[[], tuple[Egress, ...]] = tupl
         egress=profile.addresses,
         coming=coming,
         keys_per_owner=profile.keys_per_owner,
+        quiet=profile.quiet,
         admins=profile.admins,
     )
 
@@ -303,6 +305,7 @@ def assemble(
         watches,
         Bookmarks(db),
         campaigns,
+        owners,
         wake=checking.wake,
         forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
     )
@@ -345,7 +348,7 @@ def dispatch(storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Del
     """aiogram's dispatcher with all conversations; the catch-all comes last."""
     dispatcher = Dispatcher(storage=storage, desk=desk, hurry=deleter.hurry, reports=reports)
     i18n.setup(dispatcher)
-    rooms = (start, mykeys, guide, addkey, differs, where)
+    rooms = (start, clock_room, mykeys, guide, addkey, differs, where)
     for router in (*(room.router for room in rooms), stray.private, stray.elsewhere):
         dispatcher.include_router(router)
     return dispatcher

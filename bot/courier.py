@@ -14,11 +14,11 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramFor
 
 from bot.crew import Crew
 from bot.lanes import Lanes
-from bot.quiet import Quiet
 from bot.tasks import Tasks
 from bot.telegram import temporary
 from handlers.panel import send
 from handlers.words import Panel, Say
+from keys.quiet import Quiet
 from storage.database import Database
 from storage.letters import Letter, Letters
 from storage.owners import Owners

@@ -13,11 +13,11 @@ from typing import Any
 
 from bot.languages import spoken
 from bot.mistakes import Mistakes
-from bot.quiet import Quiet
 from bot.reading import Reading
 from bot.words import suggest
 from exchanges import every
 from keys.model import PERMISSIONS, Egress, Exchange, Policy, Wanted
+from keys.quiet import Quiet
 from keys.watch import Plan
 
 BUILT_IN = Path(__file__).parent.parent / "profiles" / "default.toml"

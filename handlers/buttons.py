@@ -107,6 +107,12 @@ class Keys(CallbackData, prefix="keys"):
     page: int
 
 
+class Clock(CallbackData, prefix="clock"):
+    """How many minutes the person's clock is ahead of UTC."""
+
+    offset: int
+
+
 class Lang(CallbackData, prefix="lang"):
     code: str
 

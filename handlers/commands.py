@@ -5,7 +5,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
 from handlers.words import Say
 
-NAMES = ("addkey", "keys", "ip", "guide", "language", "help", "cancel", "privacy", "forget")
+NAMES = ("addkey", "keys", "ip", "guide", "time", "language", "help", "cancel", "privacy", "forget")
 
 
 async def register(bot: Bot, say: Say, languages: tuple[str, ...]) -> None:

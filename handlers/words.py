@@ -3,6 +3,7 @@
 from handlers.address_words import addresses, addresses_first
 from handlers.campaign_words import moved, moving, moving_over
 from handlers.choosing_words import choose, name_in, not_taken, renamed
+from handlers.clock_words import clock
 from handlers.guide_words import before, fork, guide_page, guides
 from handlers.key_words import delete_ask, key_card, key_list
 from handlers.leak_words import leak_dead, leak_over, leaked
@@ -24,6 +25,7 @@ __all__ = [
     "before",
     "checking",
     "choose",
+    "clock",
     "damage",
     "delete_ask",
     "fork",

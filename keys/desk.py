@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from keys.drafting import aside, carried, passphrase
 from keys.model import Bookmark, Draft, Egress, Exchange, Field, Secret, StoredKey, Wanted
 from keys.paste import Damage, Note, Reading, read
+from keys.quiet import Quiet
 from keys.shapes import common, shape_of
 
 DRAFT_LIFE = timedelta(minutes=15)
@@ -81,6 +82,12 @@ class Bookmarks(Protocol):
     async def save(self, conn: Any, owner: int, mark: Bookmark) -> None: ...
 
 
+class Owners(Protocol):
+    async def offset(self, owner: int) -> int | None: ...
+
+    async def set_offset(self, conn: Any, owner: int, minutes: int) -> None: ...
+
+
 class Campaigns(Protocol):
     async def say(self, conn: Any, key_id: str, owner: int) -> None: ...
 
@@ -102,6 +109,7 @@ class Service:
     wanted: Callable[[Exchange], Wanted]
     egress: tuple[Egress, ...]
     keys_per_owner: int
+    quiet: Quiet
     admins: tuple[int, ...] = ()  # Telegram ids of the operator's people
     coming: Callable[[], tuple[Egress, ...]] = tuple  # addresses that a change under way brings
 
@@ -126,6 +134,7 @@ class Desk:
         watches: Watches,
         bookmarks: Bookmarks,
         campaigns: Campaigns,
+        owners: Owners,
         *,
         wake: Callable[[], None],
         forget_owner: Callable[[Any, int], Awaitable[None]],
@@ -137,6 +146,7 @@ class Desk:
         self._watches = watches
         self._bookmarks = bookmarks
         self._campaigns = campaigns
+        self._owners = owners
         self._wake = wake
         self._forget_owner = forget_owner
 
@@ -322,6 +332,13 @@ class Desk:
 
     def mute(self, unit: Unit, key: StoredKey) -> None:
         unit.later(lambda conn: self._watches.mute(conn, key.id, key.owner))
+
+    async def offset(self, owner: int) -> int | None:
+        """Minutes that the owner's clock is ahead of UTC; None: they never said."""
+        return await self._owners.offset(owner)
+
+    def set_offset(self, unit: Unit, owner: int, minutes: int) -> None:
+        unit.later(lambda conn: self._owners.set_offset(conn, owner, minutes))
 
     def moved(self, unit: Unit, key: StoredKey) -> None:
         """The owner says that the service's new addresses are on the key's list."""

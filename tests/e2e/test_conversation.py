@@ -25,7 +25,7 @@ async def test_the_menu_is_there_in_both_languages(world: World) -> None:
     await world.telegram.wait_for_call("setMyCommands", when=lambda call: call.parameters.get("language_code") == "ru")
     private = {"type": "all_private_chats"}
     english, russian = world.telegram.commands("en", private), world.telegram.commands("ru", private)
-    names = ["addkey", "keys", "ip", "guide", "language", "help", "cancel", "privacy", "forget"]
+    names = ["addkey", "keys", "ip", "guide", "time", "language", "help", "cancel", "privacy", "forget"]
     assert [each["command"] for each in english] == [each["command"] for each in russian] == names
     assert english[0]["description"] != russian[0]["description"]
 
@@ -285,3 +285,18 @@ async def test_no_more_keys_than_the_profile_allows(world: World) -> None:
     assert len(await world.stored(trader)) == 5
     trader.send("/addkey bingx")
     await trader.wait_for(say(trader, "addkey-enough", count=5))
+
+
+async def test_who_says_what_time_it_is_where_they_are_is_written_to_by_their_own_clock(world: World) -> None:
+    trader = world.trader("ru")
+    trader.send("/time")
+    panel = await trader.wait_for(say(trader, "clock-right"))
+    before = panel.text
+    trader.press("+1:00", panel.id)
+    await trader.wait_for(lambda m: m.id == panel.id and m.text != before)
+    trader.press("clock:60", panel.id)  # the first button once more: a double tap
+    await world.settle()
+    assert world.sql("select utc_offset from owners where owner = ?", trader.id) == [(60,)]
+    trader.press("+0:30", panel.id)
+    await world.settle()
+    assert world.sql("select utc_offset from owners where owner = ?", trader.id) == [(90,)]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import partial
 
 import pytest
 
 from exchanges import every, find, load
 from handlers import words
-from handlers.buttons import Again, AsIs, Cancel, HaveKey, KeyDo, Keys, NewKey, Page, Pick, Tick, Way, fresh_id
+from handlers.buttons import Again, AsIs, Cancel, Clock, HaveKey, KeyDo, Keys, NewKey, Page, Pick, Tick, Way, fresh_id
 from handlers.choosing_words import CHOICES
 from handlers.guide_words import ADDRESSES
 from keys.advice import weigh
@@ -33,6 +33,7 @@ from keys.model import (
     Wanted,
 )
 from keys.paste import Damage, Note
+from keys.quiet import Quiet
 from keys.watch import News, Topic
 from tests.handlers.saying import LANGUAGES, buttons, copied, pressed, saying
 from tests.telegram_html import visible
@@ -985,6 +986,20 @@ def test_after_a_change_it_is_said_what_may_go() -> None:
     assert "ready for the change" in words.moved(EN, "en", key, BYBIT).text
     assert CORE.address in words.moving_over(EN, "en", key, BYBIT, [CORE]).text
     assert "take" not in words.moving_over(EN, "en", key, BYBIT, []).text
+
+
+# --- the person's clock
+
+
+def test_the_clock_shows_their_time_and_the_hours_in_which_only_what_is_urgent_comes() -> None:
+    night = Quiet(time(22), time(8), 180)
+    theirs = words.clock(EN, datetime(2026, 11, 21, 12, 5, tzinfo=UTC), -300, night)
+    assert "<b>07:05</b>" in theirs.text
+    assert "Between 22:00 and 08:00" in theirs.text
+    assert pressed(theirs) == [Clock(offset=-300 + step).pack() for step in (-60, -30, 30, 60)]
+    unsaid = words.clock(RU, datetime(2026, 11, 21, 12, 5, tzinfo=UTC), None, Quiet(time(0), time(0), 180))
+    assert "<b>15:05</b>" in unsaid.text
+    assert "Пишем сразу" in unsaid.text
 
 
 # --- stored keys

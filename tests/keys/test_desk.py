@@ -18,6 +18,7 @@ from storage.draft_store import Drafts
 from storage.funnel import Funnel
 from storage.key_store import Keys
 from storage.keyring import Keyring
+from storage.owners import Owners
 from storage.unit import Unit
 from storage.vault import MasterKeys
 from storage.watches import Watches
@@ -39,6 +40,7 @@ class Store:
             Watches(db),
             Bookmarks(db),
             Campaigns(db),
+            Owners(db),
             wake=self.wake,
             forget_owner=lambda conn, owner: keyring.forget(conn, owner),
         )

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from bot.quiet import Quiet
+from keys.quiet import Quiet
 
 NIGHT = Quiet(time(22), time(8), 180)
 
