@@ -151,7 +151,7 @@ class Checker:
         return verdict, key_id
 
     async def _watch(self, conn: AsyncConnection, check: Check, key_id: str, verdict: Verdict, now: datetime) -> None:
-        key = Key(key_id, now, verdict.facts.expires_at)
+        key = Key(key_id, now, verdict.facts.expires_at, verdict.facts.expires_by_rule)
         first = next_look(Memory(told=verdict, ends=key.ends), key, self._plan, now)
         await self._watches.begin(conn, key_id, check.owner, verdict, first)
 

@@ -129,6 +129,7 @@ def seen(key: StoredKey) -> dict[str, Any]:
         "permissions": None if facts.permissions is None else sorted(facts.permissions),
         "ip_whitelist": None if facts.ip_whitelist is None else list(facts.ip_whitelist),
         "expires_at": moment(facts.expires_at),
+        "expires_by_rule": facts.expires_by_rule,
         "account": facts.account,
         "added_at": moment(key.added_at),
         "checked_at": moment(key.checked_at),

@@ -13,6 +13,7 @@ from bot.tasks import Tasks
 from handlers import words
 from handlers.words import Panel, Say
 from keys.desk import Service
+from keys.forecast import last_known
 from keys.model import Credentials, StoredKey, Verdict
 from keys.watch import Key, Look, News, Plan, Topic, look
 from storage.database import Database
@@ -82,7 +83,8 @@ class Watcher:
             return  # forgotten this very moment, and its watch with it
         found = await self._found(key, credentials)
         now = self._clock()
-        seen = Key(key.id, key.added_at, found.facts.expires_at or key.verdict.facts.expires_at)
+        facts = last_known(found.facts, key.verdict.facts)
+        seen = Key(key.id, key.added_at, facts.expires_at, facts.expires_by_rule)
         result = look(due.memory, found, seen, self._plan, now)
         if key.frozen:  # its owner hears of the leak, and of nothing else
             result = replace(result, news=(), next_at=min(result.next_at, now + PROBE))

@@ -221,6 +221,7 @@ def _whitelist(table: Table) -> Whitelist:
         how=table.text("how"),
         without=table.text("without"),
         idle_days=table.number("idle_days"),
+        life_days=table.number("life_days"),
         absent=table.flag("absent"),
     )
     table.done()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from exchanges.places import Place, Search
@@ -13,7 +13,6 @@ from exchanges.reading import listed, named, yes
 from keys.model import Answer, Ask, Fault, KeyFacts, Split
 
 WORDS = {"wallet": "transfer", "unified": "margin", "account": "read"}
-LIFE = timedelta(days=90)  # of a key without addresses
 SHOWN = 4  # characters of a key's beginning that we look at
 NOT_THERE = (Fault.UNKNOWN_KEY, Fault.EXPIRED, Fault.DISABLED, Fault.WRONG_KEY_TYPE)
 UNKNOWN, FORBIDDEN = "INVALID_KEY", "FORBIDDEN"
@@ -53,13 +52,10 @@ def _asks(key: Mapping[str, Any], asker: str | None, facts: KeyFacts) -> bool:
 
 
 def _told(key: Mapping[str, Any], facts: KeyFacts) -> KeyFacts:
-    made = _seconds(key["created_at"])
-    lapses = not facts.ip_bound and made + LIFE > _seconds(key["last_access"])  # used later: the count began anew
     return replace(
         facts,
         permissions=frozenset(word for perm in key["perms"] for word in _words(perm)),
-        expires_at=made + LIFE if lapses else None,
-        created_at=made,
+        created_at=_seconds(key["created_at"]),
         label=named(key.get("name")),
     )
 

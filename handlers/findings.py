@@ -124,7 +124,7 @@ def _advice(reading: Reading, advice: Advice, on: str | None) -> str:
     values: dict[Advice, dict[str, object]] = {
         Advice.OUR_IP_MISSING: {"count": len(verdict.our_ips_missing)},
         Advice.FOREIGN_IP: {"count": len(verdict.foreign_ips), "addresses": _codes(reading, verdict.foreign_ips)},
-        Advice.EXPIRES_SOON: {"date": verdict.facts.expires_at},
+        Advice.EXPIRES_SOON: {"date": verdict.facts.expires_at, "source": _source(reading)},
         Advice.EGRESS_UNVERIFIED: {"bound": "yes" if verdict.facts.ip_bound else "unsaid"},
     }
     return reading.say(f"advice-{advice}", **({"rights": on} if on else values.get(advice, {})))
@@ -175,9 +175,14 @@ def folded(reading: Reading) -> str:
         say("rest-rights", rights=_words(reading, facts.permissions)) if facts.permissions else "",
         say("rest-addresses", addresses=_codes(reading, facts.ip_whitelist)) if facts.ip_whitelist else "",
         say("rest-created", date=facts.created_at) if facts.created_at else "",
-        say("rest-expires", date=facts.expires_at) if facts.expires_at else "",
+        say("rest-expires", date=facts.expires_at, source=_source(reading)) if facts.expires_at else "",
     )
     return lines(say("rest-title"), rest) if rest else ""
+
+
+def _source(reading: Reading) -> str:
+    """Where the day comes from on which the key ends."""
+    return "rule" if reading.facts.expires_by_rule else "told"
 
 
 def _words(reading: Reading, words: frozenset[str]) -> str:

@@ -82,6 +82,7 @@ def _lines(reading: Reading, item: News) -> Iterator[str]:
             yield say(f"news-{item.topic}", rights=_rights(reading, frozenset(values["rights"])))
         case Topic.EXPIRES:
             yield say("news-expires", date=datetime.fromisoformat(values["at"]), days=values["days"])
+            yield say("news-expires-source", source="rule" if values.get("by_rule") else "told")
         case Topic.SILENT:
             yield say("news-silent", exchange=plain(reading.exchange.name))
         case Topic.ADDRESS_GONE:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from keys.forecast import foreseen
 from keys.model import Advice, Egress, Exchange, Fault, KeyFacts, Policy, Status, Verdict, Wanted
 
 Network = IPv4Network | IPv6Network
@@ -22,6 +23,7 @@ ADDRESSES = (Advice.NO_IP_WHITELIST, Advice.OUR_IP_MISSING)
 
 def weigh(exchange: Exchange, wanted: Wanted, facts: KeyFacts, now: datetime) -> Verdict:
     """The verdict on a key that answered. Refused without a fault: the first words of `advice` are the cause."""
+    facts = foreseen(exchange, facts, now)
     fault, advice = _fault(wanted, facts), _advice(exchange, wanted, facts, now)
     causes = blocking(exchange, wanted, facts, advice)
     return Verdict(

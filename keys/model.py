@@ -244,6 +244,7 @@ class Whitelist:
     how: Text  # where to press to add an address to a key that exists
     without: Text  # what happens to a key without addresses
     idle_days: int | None = None  # a key without addresses lapses after so many days without use
+    life_days: int | None = None  # a key without addresses ends so many days after it was made
     absent: bool = False
 
 
@@ -337,14 +338,16 @@ class KeyFacts:
 
     `permissions` in our words (read spot margin futures options transfer withdraw subaccount …).
     `ip_bound`: whether any addresses are bound; `ip_whitelist`: which (empty: none are).
-    `expires_at`: UTC. `account`: the exchange's account id. `shortcomings`: account states that stand in the
-    way of a permission, e.g. {"futures": "spot_mode"}.
+    `expires_at`: UTC; `expires_by_rule`: that is not told but follows from the exchange's rule (`keys/forecast.py`).
+    `account`: the exchange's account id. `shortcomings`: account states that stand in the way of a permission, e.g.
+    {"futures": "spot_mode"}.
     """
 
     permissions: frozenset[str] | None = None
     ip_bound: bool | None = None
     ip_whitelist: tuple[str, ...] | None = None
     expires_at: datetime | None = None
+    expires_by_rule: bool = False
     created_at: datetime | None = None
     account: str | None = None
     subaccount: bool | None = None

@@ -76,11 +76,12 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The key that is looked at; `ends`: when it expires, told by the exchange or by its rule."""
+    """The key that is looked at; `ends`: when it expires, told by the exchange or `by_rule` of it."""
 
     id: str
     added_at: datetime
     ends: datetime | None
+    by_rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _expiry(memory: Memory, key: Key, plan: Plan, now: datetime) -> tuple[Memory
     due = [days for days in plan.expiry_days if key.ends - now <= timedelta(days=days)]
     if not due or (memory.warned is not None and memory.warned <= min(due)):
         return memory, ()
-    news = News(Topic.EXPIRES, {"at": key.ends.isoformat(), "days": min(due)})
+    news = News(Topic.EXPIRES, {"at": key.ends.isoformat(), "days": min(due), "by_rule": key.by_rule})
     return replace(memory, warned=min(due)), (news,)
 
 

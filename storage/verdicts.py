@@ -53,6 +53,7 @@ def _facts(facts: KeyFacts) -> dict[str, Any]:
         "ip_bound": facts.ip_bound,
         "ip_whitelist": facts.ip_whitelist,
         "expires_at": _iso(facts.expires_at),
+        "expires_by_rule": facts.expires_by_rule,
         "created_at": _iso(facts.created_at),
         "account": facts.account,
         "subaccount": facts.subaccount,
@@ -67,6 +68,7 @@ def _facts_of(it: dict[str, Any]) -> KeyFacts:
         ip_bound=it["ip_bound"],
         ip_whitelist=None if it["ip_whitelist"] is None else tuple(it["ip_whitelist"]),
         expires_at=_moment(it["expires_at"]),
+        expires_by_rule=it.get("expires_by_rule", False),  # verdicts of before do not have it
         created_at=_moment(it["created_at"]),
         account=it["account"],
         subaccount=it["subaccount"],

@@ -100,7 +100,11 @@ advice-foreign_ip =
         [one] There is an address on the whitelist that is not ours: { $addresses }. If you do not know it, take it off.
        *[other] There are { $count } addresses on the whitelist that are not ours: { $addresses }. If you do not know them, take them off.
     }
-advice-expires_soon = The key is valid until { DATETIME($date, dateStyle: "long") }. Make a new one in good time.
+advice-expires_soon =
+    { $source ->
+        [rule] By the exchange's rule for keys without addresses, the key is valid until { DATETIME($date, dateStyle: "long") }. Make a new one in good time.
+       *[told] The exchange says that the key is valid until { DATETIME($date, dateStyle: "long") }. Make a new one in good time.
+    }
 advice-lapses_when_idle = If a key without addresses is not used for long, the exchange deletes it.
 advice-egress_unverified =
     { $bound ->
@@ -127,7 +131,11 @@ rest-subaccount = This is the key of a sub-account.
 rest-rights = All rights of the key: { $rights }
 rest-addresses = Whitelist: { $addresses }
 rest-created = Made on { DATETIME($date, dateStyle: "long") }
-rest-expires = Valid until { DATETIME($date, dateStyle: "long") }
+rest-expires =
+    { $source ->
+        [rule] Valid until { DATETIME($date, dateStyle: "long") }, by the exchange's rule
+       *[told] Valid until { DATETIME($date, dateStyle: "long") }, as the exchange says
+    }
 
 send-again =
     Send only what was wrong, { $fields }, as your next message: the rest is kept encrypted for { $minutes ->

@@ -107,7 +107,11 @@ advice-foreign_ip =
         [few] В белом списке { $count } не наших адреса: { $addresses }. Если они вам незнакомы, уберите их.
        *[many] В белом списке { $count } не наших адресов: { $addresses }. Если они вам незнакомы, уберите их.
     }
-advice-expires_soon = Ключ действует до { DATETIME($date, dateStyle: "long") } Создайте новый заранее.
+advice-expires_soon =
+    { $source ->
+        [rule] По правилу биржи для ключей без адресов ключ действует до { DATETIME($date, dateStyle: "long") } Создайте новый заранее.
+       *[told] Биржа сообщает, что ключ действует до { DATETIME($date, dateStyle: "long") } Создайте новый заранее.
+    }
 advice-lapses_when_idle = Если ключом без адресов долго не пользоваться, биржа его удалит.
 advice-egress_unverified =
     { $bound ->
@@ -134,7 +138,11 @@ rest-subaccount = Это ключ субаккаунта.
 rest-rights = Все права ключа: { $rights }
 rest-addresses = Белый список: { $addresses }
 rest-created = Создан { DATETIME($date, dateStyle: "long") }
-rest-expires = Действует до { DATETIME($date, dateStyle: "long") }
+rest-expires =
+    { $source ->
+        [rule] По правилу биржи действует до { DATETIME($date, dateStyle: "long") }
+       *[told] Биржа сообщает: действует до { DATETIME($date, dateStyle: "long") }
+    }
 
 send-again =
     Пришлите следующим сообщением только то, что было неверно: { $fields }. Остальное хранится зашифрованным ещё { $minutes ->

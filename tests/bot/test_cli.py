@@ -217,6 +217,7 @@ def test_keys_are_listed_in_the_documented_form_without_secrets(operator: Operat
             "permissions": ["read", "spot"],
             "ip_whitelist": [],
             "expires_at": "2026-11-21T12:00:00+00:00",
+            "expires_by_rule": False,
             "account": "4470",
             "added_at": "2026-11-21T12:00:00+00:00",
             "checked_at": "2026-11-21T12:00:00+00:00",

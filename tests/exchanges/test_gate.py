@@ -9,6 +9,7 @@ import pytest
 
 from exchanges import load
 from keys.diagnose import examine
+from keys.forecast import foreseen
 from keys.model import Answer, Fault, KeyFacts, Policy, Secret, Split, Status, Verdict, Wanted
 from keys.probe import Exchanges
 from playground.exchanges.gate import Gate
@@ -91,16 +92,16 @@ async def test_an_area_that_may_be_written_is_told_in_our_words_or_in_its_own(pe
 
 
 @pytest.mark.parametrize("made", [1753030929, "1753030929"])
-async def test_a_key_without_addresses_ends_after_ninety_days(made: int | str) -> None:
+@pytest.mark.parametrize(("days", "ends"), [(89, 90), (91, None)])
+async def test_a_key_without_addresses_ends_after_ninety_days_unless_it_works_after_them(
+    made: int | str, days: int, ends: int | None
+) -> None:
     unbound = KeyFacts(ip_bound=False, ip_whitelist=(), account="10000001")
     facts = await more([OWN | {"ip_whitelist": [], "created_at": made}], unbound)
-    assert facts.expires_at == datetime.fromtimestamp(1753030929, UTC) + timedelta(days=90)
-
-
-async def test_a_key_in_use_after_ninety_days_ends_we_do_not_know_when() -> None:
-    unbound = KeyFacts(ip_bound=False, ip_whitelist=(), account="10000001")
-    facts = await more([OWN | {"ip_whitelist": [], "last_access": 1753030929 + 91 * 86400}], unbound)
-    assert (facts.expires_at, facts.permissions) == (None, FUTURE_RIGHTS)
+    first = datetime.fromtimestamp(1753030929, UTC)
+    seen = foreseen(GATE, facts, first + timedelta(days=days))
+    assert seen.expires_at == (None if ends is None else first + timedelta(days=ends))
+    assert seen.permissions == FUTURE_RIGHTS
 
 
 @pytest.mark.parametrize(

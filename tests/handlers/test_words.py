@@ -663,7 +663,7 @@ def test_what_can_be_mended_at_the_exchange_is_checked_again_and_what_lies_ahead
     extra = accepted(replace(GOOD, permissions=frozenset({"read", "futures", "options"})))
     assert ways_on(extra) == [KeyDo(key=KEY, do="check").pack()]
     soon = accepted(replace(GOOD, expires_at=datetime(2026, 12, 1, tzinfo=UTC)))
-    assert "⚠️ The key is valid until December 1, 2026. Make a new one in good time." in soon.text
+    assert "⚠️ The exchange says that the key is valid until December 1, 2026. Make a new one in good time." in soon.text
     assert ways_on(soon) == [KeyDo(key=KEY, do="show").pack()]
 
 
@@ -774,7 +774,7 @@ def test_the_rest_is_folded_away() -> None:
     )
     verdict = replace(weigh(BYBIT, WANTED, facts, NOW), exchange="bybitid", seen="GET /x", caller_ip="203.0.113.10")
     shown, _, folded = card(verdict, language="ru").text.partition("<blockquote expandable>")
-    assert "⚠️ Ключ действует до 1 декабря 2026\u202fг. Создайте новый заранее." in shown
+    assert "⚠️ Биржа сообщает, что ключ действует до 1 декабря 2026\u202fг. Создайте новый заранее." in shown
     for told in (
         "Сайт: Bybit Indonesia",
         "Аккаунт: <code>7&lt;7</code>",
@@ -783,7 +783,7 @@ def test_the_rest_is_folded_away() -> None:
         "Все права ключа: торговля фьючерсами, чтение",
         "Белый список: <code>203.0.113.10</code>, <code>203.0.113.11</code>",
         "Создан 21 ноября 2026\u202fг.",
-        "Действует до 1 декабря 2026\u202fг.",
+        "Биржа сообщает: действует до 1 декабря 2026\u202fг.",
         "увидела биржа: <code>203.0.113.10</code>",
     ):
         assert told in folded
@@ -928,6 +928,17 @@ def test_an_expiry_is_told_with_its_day_and_what_to_do() -> None:
     assert "истекает 5 декабря 2026" in panel.text
     assert "меньше чем через 14 дней" in panel.text
     assert "Создайте на бирже новый ключ" in panel.text
+    assert "Этот день называет сама биржа." in panel.text
+
+
+def test_an_end_that_follows_from_the_rule_of_the_exchange_is_told_as_one() -> None:
+    ends = {"at": "2026-12-05T10:00:00+00:00", "days": 14, "by_rule": True}
+    good = weigh(OKX, WANTED, GOOD, NOW)
+    assert "follows from its rule for keys without addresses" in shown(good, News(Topic.EXPIRES, ends)).text
+    assert "следует из её правила" in shown(good, News(Topic.EXPIRES, ends), language="ru").text
+    text = accepted(replace(GOOD, expires_at=datetime(2026, 12, 1, tzinfo=UTC), expires_by_rule=True)).text
+    assert "⚠️ By the exchange's rule for keys without addresses, the key is valid until December 1, 2026." in text
+    assert "Valid until December 1, 2026, by the exchange's rule" in text
 
 
 def test_good_news_and_no_news_for_a_day_are_short() -> None:

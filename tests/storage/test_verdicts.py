@@ -21,6 +21,7 @@ FACTS = {
     "ip_bound": MAYBE_BOOL,
     "ip_whitelist": st.none() | TUPLES,
     "expires_at": MAYBE_MOMENT,
+    "expires_by_rule": st.booleans(),
     "created_at": MAYBE_MOMENT,
     "account": MAYBE_TEXT,
     "subaccount": MAYBE_BOOL,
