@@ -16,6 +16,9 @@ from aiogram_i18n import I18nMiddleware
 from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
 
 from bot import leak, move_letters
+from bot.access import KINDS as ACCESS
+from bot.access import Access
+from bot.admission import Admission
 from bot.asking import Asking
 from bot.checker import Checker
 from bot.counts import Counts
@@ -46,15 +49,17 @@ from bot.vault_desk import MASTER_KEYS
 from bot.waiting import Waiting
 from bot.watcher import KIND, NewsWriter, Watcher
 from exchanges import every, find
-from handlers import addkey, differs, guide, mykeys, start, stray, where
+from handlers import addkey, admin, differs, guide, mykeys, start, stray, where
 from handlers import clock as clock_room
 from handlers.commands import register
+from handlers.door import Door
 from handlers.words import Say
 from keys.desk import Desk, Service
 from keys.model import Egress
 from keys.probe import Exchanges
 from storage import meta
 from storage.attempts import Attempts
+from storage.audit import Audit
 from storage.bookmarks import Bookmarks
 from storage.campaigns import Campaigns
 from storage.check_store import Checks
@@ -70,6 +75,7 @@ from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.leases import free_all
 from storage.letters import Letters
+from storage.members import Members
 from storage.owners import Owners
 from storage.picture_store import Pictures
 from storage.tables import checks as check_rows
@@ -253,6 +259,16 @@ def assemble(
     )
 
     reports = Reports(letters, service, lambda: bringing.wake())
+    access = Access(
+        db=db,
+        admission=Admission(Members(db), letters, Audit(db, keyring)),
+        keys=keys,
+        owners=owners,
+        service=service,
+        rule=profile.access,
+        clock=clock,
+        wake=lambda: bringing.wake(),
+    )
     courier = Courier(
         bot=bot,
         db=db,
@@ -268,6 +284,7 @@ def assemble(
             REPORT: reports.write,
             **dict.fromkeys(leak.KINDS, LeakWriter(keys, service).write),
             **dict.fromkeys(move_letters.KINDS, MoveWriter(keys, service).write),
+            **dict.fromkeys(ACCESS, access.write),
         },
         tasks=tasks,
         wake=lambda: bringing.wake(),
@@ -309,7 +326,8 @@ def assemble(
         wake=checking.wake,
         forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
     )
-    dispatcher = dispatch(storage, I18nMiddleware(core, Language(owners, profile.languages)), desk, deleter, reports)
+    i18n = I18nMiddleware(core, Language(owners, profile.languages))
+    dispatcher = dispatch(storage, i18n, desk, deleter, reports, access)
     handling = Handling(
         bot=bot,
         dispatcher=dispatcher,
@@ -344,11 +362,15 @@ def assemble(
     )
 
 
-def dispatch(storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Deleter, reports: Reports) -> Dispatcher:
-    """aiogram's dispatcher with all conversations; the catch-all comes last."""
-    dispatcher = Dispatcher(storage=storage, desk=desk, hurry=deleter.hurry, reports=reports)
+def dispatch(
+    storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Deleter, reports: Reports, access: Access
+) -> Dispatcher:
+    """aiogram's dispatcher with all conversations behind the door; the catch-all comes last."""
+    dispatcher = Dispatcher(storage=storage, desk=desk, hurry=deleter.hurry, reports=reports, gate=access)
     i18n.setup(dispatcher)
-    rooms = (start, clock_room, mykeys, guide, addkey, differs, where)
+    for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
+        observer.outer_middleware(Door(access))
+    rooms = (start, admin, clock_room, mykeys, guide, addkey, differs, where)
     for router in (*(room.router for room in rooms), stray.private, stray.elsewhere):
         dispatcher.include_router(router)
     return dispatcher

@@ -18,6 +18,7 @@ from bot.cli_languages import languages
 from bot.cli_leak import leak
 from bot.cli_stats import stats
 from bot.cli_status import status
+from bot.cli_users import users
 from bot.cli_vault import backup, master_key, restore
 from bot.configured import configured
 from bot.mistakes import Failed, Mistakes
@@ -42,6 +43,7 @@ app.add_typer(languages, name="languages")
 app.add_typer(audit, name="audit")
 app.add_typer(leak, name="leak")
 app.add_typer(campaign, name="campaign")
+app.add_typer(users, name="users")
 app.command("backup", epilog="Example: keyferry backup --out /backups/2026-11-21.kfb")(backup)
 app.command("restore", epilog="Example: keyferry restore --from /backups/2026-11-21.kfb")(restore)
 app.command(epilog="Example: keyferry stats --since 2026-11-01 --exchange okx")(stats)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.admission import Admission
 from bot.mistakes import Failed
 from bot.settings import Settings
 from bot.status import Entering
@@ -23,6 +24,7 @@ from storage.incidents import Incidents
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.letters import Letters
+from storage.members import Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class KeyDesk:
     incidents: Incidents
     campaigns: Campaigns
     letters: Letters
+    admission: Admission
 
     async def one(self, id: str) -> StoredKey:
         if (key := await self.keys.get(id, None)) is None:
@@ -83,8 +86,9 @@ async def key_desk(settings: Settings) -> AsyncIterator[KeyDesk]:
     db = await Database.open(settings.database_url)
     try:
         keyring = await Keyring.open(db, settings.master_keys)
-        yield KeyDesk(
-            db, Keys(db, keyring), Attempts(db), Audit(db, keyring), Incidents(db), Campaigns(db), Letters(db)
-        )
+        audit = Audit(db, keyring)
+        letters = Letters(db)
+        admission = Admission(Members(db), letters, audit)
+        yield KeyDesk(db, Keys(db, keyring), Attempts(db), audit, Incidents(db), Campaigns(db), letters, admission)
     finally:
         await db.close()

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from bot.admission import Mode, Rule
 from bot.languages import spoken
 from bot.mistakes import Mistakes
 from bot.reading import Reading
@@ -62,6 +63,7 @@ class Profile:
     watch: Plan
     quiet: Quiet
     admins: tuple[int, ...] = ()
+    access: Rule = field(default_factory=Rule)
     by_exchange: Mapping[str, Asked] = field(default_factory=dict)
 
     def wanted(self, exchange: Exchange) -> Wanted:
@@ -102,7 +104,7 @@ def parse(values: Mapping[str, Any]) -> Profile:
 def _profile(top: Reading) -> Profile:
     exchanges = top.words("exchanges", tuple(every()), needed=True)
     _consented(top, exchanges)
-    permissions = top.table("permissions")
+    permissions, admins = top.table("permissions"), top.ids("admins")
     asked = _asked(permissions, top, NOTHING_ASKED)
     profile = Profile(
         name=top.text("name"),
@@ -115,7 +117,8 @@ def _profile(top: Reading) -> Profile:
         expires_soon_days=top.whole("expires_soon_days", 14),
         watch=_watch(top),
         quiet=_quiet(top.table("quiet")),
-        admins=top.ids("admins"),
+        admins=admins,
+        access=_access(top.table("access"), admins),
         by_exchange=_by_exchange(top.table("exchange"), exchanges, asked),
     )
     for place, one in (("", asked), *((f"exchange.{name}.", one) for name, one in profile.by_exchange.items())):
@@ -124,6 +127,16 @@ def _profile(top: Reading) -> Profile:
     permissions.done()
     top.done()
     return profile
+
+
+def _access(table: Reading, admins: tuple[int, ...]) -> Rule:
+    mode, ids = Mode(table.word("mode", tuple(Mode), Mode.OPEN)), table.ids("ids")
+    table.done()
+    if mode is Mode.APPROVE and not admins:
+        table.wrong("mode", 'is "approve", but there are no `admins` who could: name them above the tables.')
+    if bool(ids) is not (mode is Mode.LIST):
+        table.wrong("ids", f'goes with mode = "list", and with no other: here it is "{mode}".')
+    return Rule(mode, frozenset(ids), frozenset(admins))
 
 
 def _consented(top: Reading, offered: tuple[str, ...]) -> None:

@@ -121,6 +121,13 @@ class ForgetMe(CallbackData, prefix="forget"):
     do: Literal["ask", "yes", "no"]
 
 
+class Admit(CallbackData, prefix="admit"):
+    """An answer of the operator's people to whoever asked to be let in."""
+
+    owner: int
+    do: Literal["yes", "no"]
+
+
 class AsIs(CallbackData, prefix="asis"):
     field: str
 

@@ -7,6 +7,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from handlers.panel import PANEL, current
+from keys.desk import Desk
 
 
 class Private(Filter):
@@ -15,6 +16,13 @@ class Private(Filter):
     async def __call__(self, event: Message | CallbackQuery) -> bool:
         message = event.message if isinstance(event, CallbackQuery) else event
         return message is not None and message.chat.type == "private"
+
+
+class Admin(Filter):
+    """One of the operator's people."""
+
+    async def __call__(self, event: Message | CallbackQuery, desk: Desk) -> bool:
+        return event.from_user is not None and event.from_user.id in desk.service.admins
 
 
 class Taken(Filter):

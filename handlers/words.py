@@ -1,5 +1,6 @@
 """All that the bot says about exchanges, keys, verdicts and addresses: data in, a panel out."""
 
+from handlers.access_words import access_asked, access_decided, let_in, turned_away
 from handlers.address_words import addresses, addresses_first
 from handlers.campaign_words import moved, moving, moving_over
 from handlers.choosing_words import choose, name_in, not_taken, renamed
@@ -19,6 +20,8 @@ __all__ = [
     "Panel",
     "Said",
     "Say",
+    "access_asked",
+    "access_decided",
     "addresses",
     "addresses_first",
     "ask",
@@ -36,6 +39,7 @@ __all__ = [
     "leak_dead",
     "leak_over",
     "leaked",
+    "let_in",
     "moved",
     "moving",
     "moving_over",
@@ -47,6 +51,7 @@ __all__ = [
     "report",
     "report_letter",
     "tidy",
+    "turned_away",
     "verdict",
     "where",
 ]

@@ -22,6 +22,11 @@ def reported_by(owner: int) -> str:
     return f"report of {owner}"
 
 
+def asked_by(owner: int) -> str:
+    """What a letter to the operator's people is about by which this person asks to be let in: it is erased with them."""
+    return f"request of {owner}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A claimed letter: `kind` says who writes it, `about` which key it is about, `values` what it names (no secret)."""

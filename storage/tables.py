@@ -65,6 +65,18 @@ owners = Table(
     Column("utc_offset", Integer),  # minutes; none: the profile's
 )
 
+members = Table(
+    "members",
+    metadata,
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),  # waiting | admitted | declined
+    Column("by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("asked_at", BigInteger),
+    Column("label", Text, nullable=False, server_default=""),
+    Index(None, "asked_at"),
+)
+
 inbox = Table(
     "inbox",
     metadata,

@@ -48,6 +48,7 @@ ALSO: dict[str, tuple[str, ...]] = {  # what one file may know and its room may 
     "bot/translation.py": ("babel", "fluent"),
     "playground/telegram/web_app.py": ("cryptography",),  # Ed25519, with which Telegram signs initData
     "playground/exchanges/coinbase.py": ("cryptography",),  # ECDSA and Ed25519, with which a JWT is signed
+    "bot/admission.py": ("sqlalchemy",),
     "bot/checker.py": ("sqlalchemy",),
     "bot/key_desk.py": ("sqlalchemy",),
     "bot/teller.py": ("sqlalchemy",),

@@ -22,6 +22,7 @@ from exchanges.screens import FILLS
 from handlers import words
 from handlers.buttons import AsIs, Differs, Page, ReadyAgain, Take, Tick, fresh_id
 from handlers.commands import NAMES as COMMANDS
+from handlers.door import Standing
 from handlers.findings import ENVIRONMENTS, KNOWN_STATES
 from keys.campaign import Ready
 from keys.guide import forks
@@ -52,6 +53,8 @@ HANDLERS = [path for path in SOURCES if path.parent.name == "handlers"]
 
 RIGHTS = frozenset(PERMISSIONS)
 FAMILIES: dict[str, frozenset[str]] = {
+    "access": frozenset(Standing) - {Standing.IN},
+    "access-decided": frozenset({"admitted", "declined", "gone"}),
     "fork": frozenset({"site", "account", "account-main", "account-sub", "device", "device-web", "device-phone"}),
     "need": PREREQUISITES,
     "advice": frozenset(Advice),

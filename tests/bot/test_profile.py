@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.admission import Mode, Rule
 from bot.profile import BadProfile, load, parse
 from exchanges import load as load_exchanges
 from keys.model import PERMISSIONS, Egress, Policy
@@ -255,3 +256,24 @@ def test_admins_are_telegram_ids_each_once(admins: Any) -> None:
 def test_admins_are_kept_in_order_and_nobody_is_one_by_default() -> None:
     assert parse({**SMALLEST, "admins": [9, 7]}).admins == (9, 7)
     assert parse(SMALLEST).admins == ()
+
+
+def test_who_gets_in_is_everybody_unless_it_is_said() -> None:
+    assert parse(SMALLEST).access == Rule(Mode.OPEN)
+    asked = {"admins": [9], "access": {"mode": "list", "ids": [7, 8]}}
+    assert parse(SMALLEST | asked).access == Rule(Mode.LIST, frozenset({7, 8}), frozenset({9}))
+
+
+@pytest.mark.parametrize(
+    ("access", "said"),
+    [
+        ({"mode": "aprove"}, 'access.mode must be one of open, invite, approve or list; did you mean "approve"?'),
+        ({"mode": "approve"}, 'access.mode is "approve", but there are no `admins`'),
+        ({"mode": "list"}, 'access.ids goes with mode = "list"'),
+        ({"ids": [7]}, 'access.ids goes with mode = "list", and with no other: here it is "open"'),
+        ({"mode": "list", "ids": ["@anna"]}, "access.ids must be a list of Telegram ids"),
+        ({"people": 3}, "access.people is not a name known here"),
+    ],
+)
+def test_a_mistake_about_who_gets_in_is_named(access: dict[str, Any], said: str) -> None:
+    assert problems(access=access)[0].startswith(said)

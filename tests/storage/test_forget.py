@@ -17,7 +17,8 @@ from storage.inbox import Arrival, Deletion, Inbox
 from storage.incidents import Incidents
 from storage.key_store import Keys
 from storage.keyring import Keyring
-from storage.letters import Letters
+from storage.letters import Letters, asked_by
+from storage.members import Members, State
 from storage.owners import Owners
 from storage.tables import metadata
 from storage.unit import Unit
@@ -63,6 +64,7 @@ async def fill(db: Database, keyring: Keyring, owner: int) -> None:
         )
         await Owners(db).set_language(conn, owner, "ru")
         await Bookmarks(db).save(conn, owner, Bookmark(exchange="okx", step=3))
+        await Members(db).ask(conn, owner, NOW)
     await SqlStorage(db).set_state(StorageKey(1, owner, owner), "here")
     gone = (Deletion(owner, 1), Deletion(owner, 2))
     await Inbox(db, keyring).take([Arrival(owner, owner, b"{}", gone)], NOW)
@@ -119,6 +121,23 @@ async def test_whoever_comes_back_begins_anew(db: Database, keyring: Keyring) ->
             conn, owner=ANNA, exchange="okx", name="OKX", credentials=CREDENTIALS, verdict=ACCEPTED, now=NOW
         )
     assert await keys.credentials(id, ANNA) == CREDENTIALS
+
+
+async def test_what_the_operators_people_were_asked_about_them_goes_too(db: Database, keyring: Keyring) -> None:
+    async with db.write() as conn:
+        for owner in (ANNA, BORIS):
+            await Letters(db).post(conn, owner=1, kind="asked", at=NOW, about=asked_by(owner))
+        await forget_owner(conn, keyring, ANNA)
+    assert [letter.about for letter in await Letters(db).claim(NOW, 10, MINUTE)] == [asked_by(BORIS)]
+
+
+async def test_to_be_forgotten_is_no_way_in(db: Database, keyring: Keyring) -> None:
+    async with db.write() as conn:
+        await Members(db).put(conn, ANNA, State.DECLINED, "1", NOW)
+        await forget_owner(conn, keyring, ANNA)
+    member = await Members(db).get(ANNA)
+    assert member is not None
+    assert member.state is State.DECLINED
 
 
 async def test_the_installation_itself_cannot_be_forgotten(db: Database, keyring: Keyring) -> None:

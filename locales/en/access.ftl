@@ -1,0 +1,24 @@
+# At the door: who is not let in, and the operator's people who decide.
+
+access-waiting = { $service } decides by hand who may use this bot. They have your request, and we write here as soon as they answer.
+access-later = Many people are asking for access just now. Please send /start again in about an hour.
+access-invite = { $service } lets people in by invitation. Open the link that you were given. Without one, ask the service for it.
+access-list = { $service } keeps a list of the people who may use this bot, and you are not on it yet. Ask the service to add you. They need your Telegram number: <code>{ $owner }</code>.
+access-declined = { $service } has not let you in. If you think that this is a mistake, ask the service.
+access-secret = The message looked like a secret, so it is deleted and kept nowhere.
+access-admitted = ✅ { $service } has let you in. To add a key, press the button or send /addkey.
+
+access-asked = <b>{ $service }: may they come in?</b>
+    <a href="tg://user?id={ $owner }">{ $name }</a> ({ $owner }), language: { $language }
+button-admit = Let in
+button-decline = Do not let in
+access-decided-admitted = ✅ Let in by { $who ->
+    [me] you
+   *[other] { $by }
+}.
+access-decided-declined = ❌ Not let in, by { $who ->
+    [me] you
+   *[other] { $by }
+}.
+access-decided-gone = They do not ask any more.
+access-gone = This person does not ask any more.

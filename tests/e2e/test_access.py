@@ -1,0 +1,144 @@
+"""At the door: who is not let in, the operator's people who decide, and what ends in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+import pytest
+import pytest_asyncio
+
+from playground.telegram import User
+from playground.telegram.chats import Message
+from tests.e2e.forks import Restless, open_restless
+from tests.e2e.moments import KILL, at_call, over, until
+from tests.e2e.talking import add, pasted, say
+from tests.e2e.test_corners import press
+from tests.e2e.world import PROFILE
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+BOSS, DEPUTY = 900001, 900002  # of the profile
+ASKING = f'{PROFILE}\n[access]\nmode = "approve"\n'
+SERVICE = {"service": "Test Desk"}
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Restless]:
+    async with open_restless(tmp_path_factory.mktemp("access"), ASKING) as world:
+        for number in (BOSS, DEPUTY):
+            world.telegram.user(number, "Boss", "en").send("/start")
+        yield world
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(restless: Restless) -> AsyncIterator[Restless]:
+    yield restless
+    await restless.heal()
+
+
+def boss(world: Restless, number: int = BOSS) -> User:
+    return world.telegram.user(number, "Boss", "en")
+
+
+def asks(admin: User, about: User) -> list[Message]:
+    return [message for message in admin.history if message.by_bot and f"({about.id})" in message.text]
+
+
+async def asked(admin: User, about: User) -> Message:
+    await until(lambda: len(asks(admin, about)), 1)
+    return asks(admin, about)[0]
+
+
+def answers(seen: int, message: Message) -> bool:
+    return message.by_bot and message.id > seen
+
+
+def count(who: User, text: str) -> int:
+    return sum(message.by_bot and text in message.text for message in who.history)
+
+
+async def test_who_is_let_in_by_hand_comes_to_a_key(world: Restless) -> None:
+    trader = world.trader("ru")
+    waiting = say(trader, "access-waiting", **SERVICE)
+    for said in ("/start", "/addkey okx"):
+        trader.send(said)
+        await until(partial(count, trader, waiting), 1 if said == "/start" else 2)
+    request = await asked(boss(world), trader)
+    await asked(boss(world, DEPUTY), trader)
+    boss(world).press(say(boss(world), "button-admit"), request.id)
+    await trader.wait_for(say(trader, "access-admitted", **SERVICE))
+    await until(lambda: asks(boss(world), trader)[0].text.endswith("Let in by you."), True)
+    second = (await asked(boss(world, DEPUTY), trader)).id
+    boss(world, DEPUTY).press(say(boss(world), "button-decline"), second)
+    await until(lambda: asks(boss(world, DEPUTY), trader)[0].text.endswith(f"Let in by {BOSS}."), True)
+    await add(trader, world.key("okx"), "okx")
+
+
+async def test_a_secret_of_who_is_not_let_in_is_deleted_too_and_not_kept(world: Restless) -> None:
+    stranger, key = world.trader(), world.key("okx")
+    message = stranger.send(pasted(key))
+    await stranger.wait_gone(message)
+    await stranger.wait_for(say(stranger, "access-secret"))
+    file = stranger.send_file("key.txt", pasted(key).encode())
+    await stranger.wait_gone(file)
+    await world.settle()
+    assert await world.stored(stranger) == await world.stored(stranger, "--attempts") == []
+
+
+async def test_what_concerns_them_whoever_they_are_is_answered(world: Restless) -> None:
+    stranger = world.trader()
+    for command, key in (
+        ("privacy", "command-forget"),
+        ("language", "language-choose"),
+        ("forget", "button-forget-no"),
+    ):
+        seen = len(stranger.history)
+        stranger.send(f"/{command}")
+        await stranger.wait_for(partial(answers, seen))
+        assert count(stranger, say(stranger, "access-waiting", **SERVICE)) == 0, key
+    stranger.press(say(stranger, "button-forget-no"))
+    await stranger.wait_for(say(stranger, "forget-kept"))
+    assert asks(boss(world), stranger) == []
+
+
+async def test_a_button_and_an_edit_of_who_is_not_let_in_do_nothing(world: Restless) -> None:
+    stranger = world.trader()
+    stranger.send("/language")
+    message = await stranger.wait_for(say(stranger, "language-choose"))
+    press(world, stranger, f"admit:{stranger.id}:yes", message)
+    await stranger.wait_for(say(stranger, "access-waiting", **SERVICE))
+    edited = stranger.send("hello")
+    await until(partial(count, stranger, say(stranger, "access-waiting", **SERVICE)), 2)
+    stranger.edit(edited, "hello again")
+    await world.settle()
+    assert count(stranger, say(stranger, "access-waiting", **SERVICE)) == 2
+    assert world.sql("select state from members where owner = ?", stranger.id) == [("waiting",)]
+
+
+async def test_killed_while_asking_everybody_is_asked_all_the_same(world: Restless) -> None:
+    stranger = world.trader()
+    struck = at_call(world, boss(world), "sendMessage", KILL, done=False, text=f"({stranger.id})")
+    stranger.send("/start")
+    await over(world, struck, KILL)
+    await world.bot.start()
+    for number in (BOSS, DEPUTY):
+        await asked(boss(world, number), stranger)
+
+
+async def test_who_was_forgotten_meanwhile_is_not_decided_about(world: Restless) -> None:
+    stranger, admin = world.trader(), boss(world)
+    stranger.send("/start")
+    request = await asked(admin, stranger)
+    stranger.send("/forget")
+    await stranger.wait_for(lambda message: say(stranger, "button-forget-yes") in str(message.buttons))
+    stranger.press(say(stranger, "button-forget-yes"))
+    await stranger.wait_for(say(stranger, "forgotten"))
+    await world.settle()
+    admin.press(say(admin, "button-admit"), request.id)
+    await until(lambda: asks(admin, stranger)[0].text.endswith(say(admin, "access-decided-gone")), True)
+    unseen = {"chat": admin.dialog.to_json(), "message_id": request.id, "date": 0}
+    data = {"id": "55", "from": admin.person, "chat_instance": "1", "data": f"admit:{stranger.id}:yes"}
+    world.telegram.inject({"callback_query": data | {"message": unseen}})
+    await world.settle()
+    assert world.sql("select state from members where owner = ?", stranger.id) == []
