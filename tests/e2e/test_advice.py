@@ -191,7 +191,7 @@ def others() -> Iterator[Case]:
 
 CASES = [
     *boxes(),
-    *(case for exchange in EXCHANGES if exchange in NAMES and exchange != "myokx" for case in anywhere(exchange)),
+    *(case for exchange in WITHDRAW_BOX for case in anywhere(exchange)),
     *(case for exchange in ("okx", "bybit", "bingx") for case in listed(exchange)),
     *others(),
 ]
@@ -274,7 +274,7 @@ async def test_the_addresses_to_add_are_there_to_copy(lenient: Lenient, case: Ca
 
 def _told(seen: Seen, word: Advice) -> bool:
     """Whether the sentence of this advice stands on the card, whatever it names."""
-    values: dict[str, Any] = {"rights": "§", "addresses": "§", "date": SOON, "bound": "yes"}
+    values: dict[str, Any] = {"rights": "§", "addresses": "§", "date": SOON, "source": "told", "bound": "yes"}
     said = [say(seen.trader, f"advice-{word}", count=count, **values) for count in (1, 2)]
     return any(re.search(re.escape(text).replace("§", ".+"), seen.text) for text in said)
 
