@@ -24,6 +24,7 @@ from bot.configured import configured
 from bot.mistakes import Failed, Mistakes
 from bot.settings import environment
 from bot.showing import AsJson, show
+from exchanges.table import Mistake
 from keyferry import __version__
 from storage.vault import WrongMasterKey
 
@@ -60,6 +61,8 @@ def main() -> None:
         ended(f"The configuration has mistakes:{told}", 2)
     except WrongMasterKey:
         ended("MASTER_KEY is not the one with which this database was begun: set that one.", 2)
+    except Mistake as mistake:
+        ended(f"A file of facts is wrong: {mistake}. `keyferry exchanges check FILE` tells all of it.", 2)
     except Failed as failure:
         ended(str(failure), 1)
     except Exception as error:  # noqa: BLE001 - nobody is shown a traceback, and its text may hold anything

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from exchanges.table import Mistake
 from keyferry import __version__
 from storage.vault import MasterKeys
 from tests.bot.commands import CREDENTIALS, SECRET, Operator, Stored, operator
@@ -129,6 +130,17 @@ def test_mistakes_of_settings_and_profile_are_told_together_with_status_2(operat
     for name in ("BOT_TOKEN", "MASTER_KEY", "LOG_LEVEL", "EGRESS", "nam is", "name is missing", "exchanges must"):
         assert f"  - {name}" in said.err
     assert "CANARY" not in said.err
+
+
+def test_a_wrong_file_of_facts_is_named_with_its_place(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> object:
+        raise Mistake("okx.toml: steps[2].do: is missing")
+
+    monkeypatch.setattr("bot.exchange_page.rows", broken)
+    said = operator.runs("exchanges")
+    assert said.status == 2
+    assert "okx.toml: steps[2].do: is missing" in said.err
+    assert "exchanges check FILE" in said.err
 
 
 def test_another_master_key_than_the_databases_is_told_with_status_2(operator: Operator) -> None:
