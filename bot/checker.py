@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
@@ -11,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.asking import Asking
 from bot.counts import Counts
 from bot.crew import Crew
-from bot.leak import dead
+from bot.leak import KINDS, dead
 from bot.patience import patiently
 from bot.tasks import Tasks
-from bot.teller import Teller
+from bot.teller import Teller, elsewhere
+from bot.watcher import KIND
 from keys.desk import Service
 from keys.model import Status, Verdict, shown
 from keys.watch import Key, Memory, Plan, next_look, seen
@@ -23,8 +26,9 @@ from storage.attempts import Attempts
 from storage.check_store import Check, Checks
 from storage.database import Database
 from storage.incidents import Incidents
-from storage.key_store import HeldByAnother, Keys
+from storage.key_store import HeldByAnother, Keys, OtherAccount
 from storage.leases import holds
+from storage.letters import Letters
 from storage.owners import Owners
 from storage.tables import checks as check_rows
 from storage.watches import Watches
@@ -33,6 +37,10 @@ log = structlog.get_logger(__name__)
 
 TOGETHER = 256  # checks claimed by this process
 LEASE = timedelta(seconds=400)  # longer than all that are claimed can take at one exchange that is slow
+OF_ONE_KEY = (KIND, *KINDS)  # letters that mean nothing any more once there is another key in the entry
+
+Outcome = tuple[Check, Verdict, str | None]
+"""A check, what was found, and the id of the key that is stored (None: nothing is)."""
 
 
 class Checker:
@@ -44,6 +52,7 @@ class Checker:
         keys: Keys,
         attempts: Attempts,
         watches: Watches,
+        letters: Letters,
         incidents: Incidents,
         asking: Asking,
         service: Service,
@@ -59,6 +68,7 @@ class Checker:
         self._keys = keys
         self._attempts = attempts
         self._watches = watches
+        self._letters = letters
         self._incidents = incidents
         self._asking = asking
         self._service = service
@@ -89,71 +99,99 @@ class Checker:
                 settled = await self._stored(check, verdict)
                 if settled is None:
                     return
-                verdict, key_id = settled
+                check, verdict, key_id = settled
                 self._counts.checks[check.exchange, verdict.status] += 1
         await self._teller.tell(check, verdict, key_id)
 
-    async def _stored(self, check: Check, verdict: Verdict) -> tuple[Verdict, str | None] | None:
+    async def _stored(self, check: Check, verdict: Verdict) -> Outcome | None:
         """The exchange is not asked again because the database was busy."""
         return await patiently(lambda: self._settle(check, verdict))
 
-    async def _settle(self, check: Check, verdict: Verdict) -> tuple[Verdict, str | None] | None:
+    async def _settle(self, check: Check, verdict: Verdict) -> Outcome | None:
         """Stores the outcome in one transaction. None: the lease was lost, and somebody else does it."""
         now = self._clock()
         async with self._db.write() as conn:
             if not await holds(conn, check_rows, check.id, check.fence):
                 return None
-            key_id = check.key_id
-            if check.of_stored and key_id is not None:
-                if verdict.settled:
-                    await self._keys.checked(conn, key_id, check.owner, verdict, now)
-                    await self._watches.change(conn, key_id, check.owner, lambda memory: seen(memory, verdict))
-                    if dead(verdict):
-                        await self._incidents.died(conn, key_id, check.owner, now)
+            if check.of_stored and check.key_id is not None:
+                verdict = await self._rechecked(conn, check, check.key_id, verdict, now)
+                settled: Outcome = check, verdict, check.key_id
             elif verdict.settled and verdict.status is not Status.REFUSED:
-                verdict, key_id = await self._add(conn, check, verdict, now)
-            if key_id is None:
-                await self._attempts.record(
-                    conn,
-                    id=check.id,
-                    owner=check.owner,
-                    exchange=check.exchange,
-                    api_key=self._masked(check),
-                    verdict=verdict,
-                    now=now,
-                )
-            await self._checks.stored(conn, check, verdict, key_id)
-            await walks.judged(conn, check.id, check.owner, verdict, now)
-        return verdict, key_id
+                settled = await self._keep(conn, check, verdict, now)
+            else:
+                settled = check, verdict, None
+            await self._record(conn, *settled, now)
+        return settled
 
-    async def _add(
-        self, conn: AsyncConnection, check: Check, verdict: Verdict, now: datetime
-    ) -> tuple[Verdict, str | None]:
-        exchange = self._service.exchanges[verdict.exchange]
-        try:
-            key_id = await self._keys.add(
+    async def _rechecked(
+        self, conn: AsyncConnection, check: Check, key_id: str, verdict: Verdict, now: datetime
+    ) -> Verdict:
+        """Of a stored key; of the newer one, where there is another in its entry by now."""
+        if not verdict.settled:
+            return verdict
+        verdict = await self._keys.checked(conn, key_id, check.owner, verdict, now, asked=check.born)
+        await self._watches.change(conn, key_id, check.owner, lambda memory: seen(memory, verdict))
+        if dead(verdict):
+            await self._incidents.died(conn, key_id, check.owner, now)
+        return verdict
+
+    async def _record(
+        self, conn: AsyncConnection, check: Check, verdict: Verdict, key_id: str | None, now: datetime
+    ) -> None:
+        """What is to be told, and what is counted. A key of another account is neither taken nor refused yet."""
+        await self._checks.stored(conn, check, verdict, key_id)
+        if elsewhere(check, verdict, key_id):
+            return
+        if key_id is None:
+            await self._attempts.record(
                 conn,
+                id=check.id,
                 owner=check.owner,
-                exchange=verdict.exchange,
-                name=exchange.name,
-                credentials=check.credentials,
+                exchange=check.exchange,
+                api_key=self._masked(check),
                 verdict=verdict,
                 now=now,
-                identity=exchange.identity,
-                family=exchange.family,
             )
+        await walks.judged(conn, check.id, check.owner, verdict, now)
+
+    async def _keep(self, conn: AsyncConnection, check: Check, verdict: Verdict, now: datetime) -> Outcome:
+        """A key that was accepted: in the place of another, or in an entry of its own."""
+        exchange = self._service.exchanges[verdict.exchange]
+        given: dict[str, Any] = {
+            "owner": check.owner,
+            "exchange": verdict.exchange,
+            "credentials": check.credentials,
+            "verdict": verdict,
+            "now": now,
+            "identity": exchange.identity,
+            "family": exchange.family,
+        }
+        try:
+            if check.replaces is not None and await self._keys.replace(conn, check.replaces, **given):
+                key_id = check.replaces
+            else:
+                check = replace(check, replaces=None)
+                key_id = await self._keys.add(conn, name=exchange.name, **given)
+        except OtherAccount:
+            return check, verdict, None
         except HeldByAnother:
             log.warning("an API key that another owner holds was offered", exchange=check.exchange, owner=check.owner)
-            return Verdict(status=Status.REFUSED, exchange=check.exchange), None  # it tells nothing of the other
+            return check, Verdict(status=Status.REFUSED, exchange=check.exchange), None  # it tells nothing of the other
         await self._attempts.drop(conn, check.id, check.owner)
         await self._remember_language(conn, check)
         await self._watch(conn, check, key_id, verdict, now)
-        return verdict, key_id
+        return check, verdict, key_id
 
     async def _watch(self, conn: AsyncConnection, check: Check, key_id: str, verdict: Verdict, now: datetime) -> None:
+        """From the beginning, where the key has taken the place of another: what waits to be told was of that one."""
         key = Key(key_id, now, verdict.facts.expires_at, verdict.facts.expires_by_rule)
         first = next_look(Memory(told=verdict, ends=key.ends), key, self._plan, now)
-        await self._watches.begin(conn, key_id, check.owner, verdict, first)
+        if check.replaces is None:
+            await self._watches.begin(conn, key_id, check.owner, verdict, first)
+            return
+        await self._watches.anew(conn, key_id, check.owner, verdict, first)
+        await self._letters.moot(conn, key_id, check.owner, OF_ONE_KEY, now)
+        await self._incidents.replaced(conn, key_id, check.owner, now)
 
     async def _remember_language(self, conn: AsyncConnection, check: Check) -> None:
         """A reminder comes when nobody has just spoken, and is in the language in which the key was added."""

@@ -14,9 +14,11 @@ from bot.ccxt_ids import ccxt_ids
 from bot.settings import environment, load
 from bot.showing import AsJson, show, show_one
 from bot.words import suggest
-from keys.model import Secret, StoredKey
+from keys.model import Former, Secret, StoredKey
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.key_desk import KeyDesk
 
 HEAD = ("id", "owner", "exchange", "name", "api_key", "verdict", "faults", "advice", "checked_at")
@@ -71,13 +73,15 @@ def list_keys(
 
 @keys.command("show", epilog="Example: keyferry keys show k3p9x2mfqd7a")
 def show_key(id: Id, as_json: AsJson = False) -> None:
-    """Show one key and what the exchange says of it, without secrets."""
+    """Show one key, what the exchange says of it and which API keys were in its place before, without secrets."""
 
-    async def found() -> StoredKey:
+    async def found() -> tuple[StoredKey, Sequence[Former]]:
         async with opened() as desk:
-            return await desk.one(id)
+            key = await desk.one(id)
+            return key, await desk.keys.former(key.id, key.owner)
 
-    show_one(seen(asyncio.run(found())), as_json)
+    key, former = asyncio.run(found())
+    show_one(seen(key) | {"history": [_former(one) if as_json else _line(one) for one in former]}, as_json)
 
 
 @keys.command("reveal", epilog='Example: keyferry keys reveal k3p9x2mfqd7a --reason "moving the core" --json')
@@ -134,6 +138,19 @@ def seen(key: StoredKey) -> dict[str, Any]:
         "added_at": moment(key.added_at),
         "checked_at": moment(key.checked_at),
     }
+
+
+def _former(one: Former) -> dict[str, Any]:
+    return {
+        "api_key": one.api_key,
+        "exchange": one.exchange,
+        "since": moment(one.since),
+        "until": moment(one.until),
+    }
+
+
+def _line(one: Former) -> str:
+    return f"{one.api_key} ({one.exchange}) from {moment(one.since)} until {moment(one.until)}"
 
 
 def moment(time: datetime | None) -> str | None:

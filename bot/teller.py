@@ -17,15 +17,17 @@ from bot.patience import patiently
 from bot.telegram import impatient, temporary
 from bot.waiting import Waiting
 from handlers import words
-from handlers.panel import draw, redraw
+from handlers.panel import PANEL, REPLACES, draw, redraw
 from handlers.states import AddKey
+from handlers.words import Panel
 from keys.desk import Service
-from keys.model import Draft, Fault, Stage, Verdict, shown
+from keys.model import Draft, Fault, Stage, Status, Verdict, shown
 from storage import walks
 from storage.check_store import Check, Checks
 from storage.database import Database
 from storage.draft_store import Drafts
 from storage.fsm import SqlStorage
+from storage.key_store import Keys
 from storage.unit import Unit, current
 
 log = structlog.get_logger(__name__)
@@ -51,6 +53,7 @@ class Teller:
         db: Database,
         checks: Checks,
         drafts: Drafts,
+        keys: Keys,
         storage: SqlStorage,
         service: Service,
         lanes: Lanes,
@@ -63,6 +66,7 @@ class Teller:
         self._db = db
         self._checks = checks
         self._drafts = drafts
+        self._keys = keys
         self._storage = storage
         self._service = service
         self._lanes = lanes
@@ -127,11 +131,21 @@ class Teller:
     async def _draw(
         self, check: Check, verdict: Verdict, key_id: str | None, later: timedelta | None, wrong: frozenset[str]
     ) -> int:
+        panel = await self._panel(check, verdict, key_id, later, wrong)
+        return await draw(self._bot, check.chat, check.message, panel.under(check.above))
+
+    async def _panel(
+        self, check: Check, verdict: Verdict, key_id: str | None, later: timedelta | None, wrong: frozenset[str]
+    ) -> Panel:
         exchange = self._service.exchanges.get(verdict.exchange, self._service.exchanges[check.exchange])
+        say = self._say(check.language)
+        if elsewhere(check, verdict, key_id):
+            present = await self._keys.get(check.replaces or "", check.owner)
+            return words.other_account(say, check.language, exchange, verdict, present, check.id)
         left = check.expires_at - self._clock()
         kept = not _ended(verdict, key_id) and left > timedelta()  # the credentials: they can be checked again
         panel = words.verdict(
-            self._say(check.language),
+            say,
             check.language,
             exchange,
             verdict,
@@ -142,8 +156,12 @@ class Teller:
             minutes_left=max(1, round(left.total_seconds() / 60)) if kept else None,
             again_in=ceil(later / MINUTE) if later is not None else None,
             wrong=wrong,
+            replaces=check.replaces,
         )
-        return await draw(self._bot, check.chat, check.message, panel.under(check.above))
+        if check.replaces is None:
+            return panel
+        former = await self._keys.former(check.replaces, check.owner)
+        return panel.under(words.in_its_place(say, exchange, former, done=key_id is not None))
 
     def _retry_in(self, check: Check, verdict: Verdict) -> timedelta | None:
         """How long until an unsure check is tried again by itself; None: never."""
@@ -174,7 +192,13 @@ class Teller:
     async def _reopen(self, unit: Unit, check: Check, wrong: frozenset[str], message: int) -> None:
         """Keeps what was right, so that the trader sends only what was wrong."""
         fields = {name: value for name, value in check.credentials.items() if name not in wrong}
-        draft = Draft(owner=check.owner, exchange=check.exchange, expires_at=check.expires_at, fields=fields)
+        draft = Draft(
+            owner=check.owner,
+            exchange=check.exchange,
+            expires_at=check.expires_at,
+            fields=fields,
+            replaces=check.replaces,
+        )
         self._drafts.drop(unit, check.owner)
         self._drafts.save(unit, draft)
         unit.later(lambda conn: walks.turn_back(conn, check.id, check.owner))
@@ -182,13 +206,18 @@ class Teller:
         try:
             state = self._place(check)
             await state.set_state(AddKey.paste)
-            await state.set_data({"exchange": check.exchange, "panel": message})
+            await state.set_data({"exchange": check.exchange, PANEL: message, REPLACES: check.replaces})
         finally:
             current.reset(token)
 
     def _place(self, check: Check) -> FSMContext:
         """Where the owner is in the conversation."""
         return FSMContext(self._storage, StorageKey(self._bot.id, check.owner, check.owner))
+
+
+def elsewhere(check: Check, verdict: Verdict, key_id: str | None) -> bool:
+    """A good key that was not taken, since it is of another account than the one that it was to replace."""
+    return check.replaces is not None and key_id is None and verdict.settled and verdict.status is not Status.REFUSED
 
 
 def _ended(verdict: Verdict, key_id: str | None) -> bool:

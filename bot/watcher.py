@@ -84,7 +84,7 @@ class Watcher:
         found = await self._found(key, credentials)
         now = self._clock()
         facts = last_known(found.facts, key.verdict.facts)
-        seen = Key(key.id, key.added_at, facts.expires_at, facts.expires_by_rule)
+        seen = Key(key.id, key.given_at or key.added_at, facts.expires_at, facts.expires_by_rule)
         result = look(due.memory, found, seen, self._plan, now)
         if key.frozen:  # its owner hears of the leak, and of nothing else
             result = replace(result, news=(), next_at=min(result.next_at, now + PROBE))

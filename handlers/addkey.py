@@ -12,6 +12,7 @@ from handlers.panel import GUIDE, answer, current, draw, number_of
 from handlers.pasted import Hurry, Pasted, read
 from handlers.states import AddKey, Rename
 from handlers.talk import Talk, TalkMiddleware
+from keys.desk import allowed
 from keys.model import Secret
 
 router = Router(name="addkey")
@@ -90,6 +91,17 @@ async def start_at(query: CallbackQuery, callback_data: buttons.NewKey, talk: Ta
     await talk.start(callback_data.exchange)
 
 
+@router.callback_query(buttons.Replace.filter())
+async def put_in_place(query: CallbackQuery, callback_data: buttons.Replace, talk: Talk) -> None:
+    """From a key's card, from news of it, or after a replacement that was refused."""
+    key = await talk.desk.key(callback_data.key, talk.owner)
+    if key is None:
+        await answer(query, talk.say("key-gone"), alert=True)
+        return
+    await answer(query)
+    await talk.replace(key)
+
+
 @router.callback_query(buttons.AsIs.filter(), StateFilter(AddKey.paste), Here())
 async def as_is(query: CallbackQuery, callback_data: buttons.AsIs, talk: Talk) -> None:
     await answer(query)
@@ -134,6 +146,18 @@ async def again(query: CallbackQuery, callback_data: buttons.Again, bot: Bot, ta
 async def again_ready(query: CallbackQuery, callback_data: buttons.Again | buttons.ReadyAgain, talk: Talk) -> None:
     number = number_of(query)
     if await talk.desk.again(talk.unit, callback_data.check, talk.owner, number, talk.now):
+        await answer(query, talk.say("again-started"))
+    else:
+        await answer(query, talk.say("again-gone"), alert=True)
+
+
+@router.callback_query(buttons.AddInstead.filter())
+async def add_instead(query: CallbackQuery, callback_data: buttons.AddInstead, talk: Talk) -> None:
+    """A key of another account than the one that it was to replace: as one more."""
+    service = talk.desk.service
+    if not allowed(await talk.desk.keys(talk.owner), service):
+        await answer(query, talk.say("addkey-enough", count=service.keys_per_owner), alert=True)
+    elif await talk.desk.again(talk.unit, callback_data.check, talk.owner, number_of(query), talk.now, anew=True):
         await answer(query, talk.say("again-started"))
     else:
         await answer(query, talk.say("again-gone"), alert=True)

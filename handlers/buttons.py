@@ -75,6 +75,18 @@ class Ready(CallbackData, prefix="ready"):
     exchange: str
 
 
+class AddInstead(CallbackData, prefix="instead"):
+    """The key of this check was to take the place of one of another account: it shall be a key of its own."""
+
+    check: str
+
+
+class Replace(CallbackData, prefix="repl"):
+    """A new key in the place of this one."""
+
+    key: str
+
+
 class ReadyAgain(CallbackData, prefix="sure"):
     """The same of a check that is to be made once more."""
 

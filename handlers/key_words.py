@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import KeyDo, Keys, NewKey, button, keyboard, rows
+from handlers.buttons import KeyDo, Keys, NewKey, Replace, button, keyboard, rows
 from handlers.causes import causes, other_causes
 from handlers.findings import Reading, findings, folded
+from handlers.replace_words import history
 from handlers.writing import LABEL, Panel, Say, blocks, clip, fold, lines, plain, tidy
-from keys.model import Exchange, Status, StoredKey, Wanted
+from keys.model import Exchange, Former, Status, StoredKey, Wanted
 
 ON_A_PAGE = 20
 
@@ -57,8 +58,10 @@ def _mark(status: Status) -> str:
             return "line-unknown"
 
 
-def key_card(say: Say, language: str, key: StoredKey, exchange: Exchange, wanted: Wanted) -> Panel:
-    """One key: its state, what it may do, and what can be done with it."""
+def key_card(
+    say: Say, language: str, key: StoredKey, exchange: Exchange, wanted: Wanted, former: Sequence[Former] = ()
+) -> Panel:
+    """One key: its state, what it may do, and what can be done with it. `former`: those that were in its place before."""
     reading = Reading(say, language, exchange, key.verdict, wanted)
     text = blocks(
         say("card-title", exchange=plain(exchange.name), name=plain(key.name, LABEL), api_key=plain(key.api_key)),
@@ -67,7 +70,7 @@ def key_card(say: Say, language: str, key: StoredKey, exchange: Exchange, wanted
         findings(reading),
         say("card-dates", added=key.added_at, checked=key.checked_at),
     )
-    rest = blocks(other_causes(reading), folded(reading))
+    rest = blocks(other_causes(reading), folded(reading), history(say, former))
     return Panel(fold(text, rest), keyboard(*rows(_doings(say, key), across=2)))
 
 
@@ -75,6 +78,7 @@ def _doings(say: Say, key: StoredKey) -> list[InlineKeyboardButton]:
     return [
         button(say("button-again"), KeyDo(key=key.id, do="check")),
         button(say("button-addresses"), KeyDo(key=key.id, do="ip")),
+        button(say("button-replace"), Replace(key=key.id)),
         button(say("button-rename"), KeyDo(key=key.id, do="rename")),
         button(say("button-mute"), KeyDo(key=key.id, do="mute")),
         button(say("button-delete"), KeyDo(key=key.id, do="delete")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import KeyDo, NewKey, button, keyboard
+from handlers.buttons import KeyDo, Replace, button, keyboard
 from handlers.writing import LABEL, Panel, Say, blocks, plain, tidy
 from keys.model import Exchange, StoredKey
 
@@ -18,18 +18,22 @@ def leaked(say: Say, language: str, key: StoredKey, exchange: Exchange, service:
         say("leak-then"),
         say("help-support", contact=plain(support)) if support else "",
     )
+    gone = button(say("button-deleted"), KeyDo(key=key.id, do="check"))
     site = InlineKeyboardButton(text=say("button-site", exchange=tidy(exchange.name)), url=exchange.page.in_(language))
-    return Panel(text, keyboard([site], [button(say("button-deleted"), KeyDo(key=key.id, do="check"))]))
+    return Panel(text, keyboard([site], [gone], [_new(say, key)]))
 
 
 def leak_dead(say: Say, language: str, key: StoredKey, exchange: Exchange) -> Panel:  # noqa: ARG001 - all panels begin alike
-    new = button(say("button-new-key"), NewKey(exchange=exchange.id))
-    return Panel(blocks(_title(say, key, exchange), say("leak-dead")), keyboard([new]))
+    return Panel(blocks(_title(say, key, exchange), say("leak-dead")), keyboard([_new(say, key)]))
 
 
 def leak_over(say: Say, language: str, key: StoredKey, exchange: Exchange) -> Panel:  # noqa: ARG001 - all panels begin alike
     show = button(say("button-key"), KeyDo(key=key.id, do="show"))
     return Panel(blocks(_title(say, key, exchange), say("leak-over")), keyboard([show]))
+
+
+def _new(say: Say, key: StoredKey) -> InlineKeyboardButton:
+    return button(say("button-replace"), Replace(key=key.id))
 
 
 def _title(say: Say, key: StoredKey, exchange: Exchange) -> str:

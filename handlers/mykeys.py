@@ -56,7 +56,8 @@ class Card:
     async def show(self) -> None:
         exchange = self.desk.service.exchanges[self.key.exchange]
         wanted = self.desk.service.wanted(exchange)
-        await self.draw(words.key_card(self.i18n.get, self.i18n.locale, self.key, exchange, wanted))
+        former = await self.desk.former(self.key)
+        await self.draw(words.key_card(self.i18n.get, self.i18n.locale, self.key, exchange, wanted, former))
 
     async def check(self, unit: Unit, now: datetime, sure: bool) -> None:
         exchange = self.desk.service.exchanges[self.key.exchange]

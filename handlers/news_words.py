@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from handlers.address_words import reasons
-from handlers.buttons import KeyDo, Row, button, copies, keyboard
+from handlers.buttons import KeyDo, Replace, Row, button, copies, keyboard
 from handlers.findings import Reading
 from handlers.verdict_words import verdict as verdict_card
 from handlers.writing import (
@@ -105,5 +105,7 @@ def _rights(reading: Reading, words: frozenset[str]) -> str:
 def _buttons(say: Say, key: StoredKey, topics: set[Topic]) -> Iterator[Row]:
     yield [button(say("button-again"), KeyDo(key=key.id, do="check"))]
     yield [button(say("button-key"), KeyDo(key=key.id, do="show"))]
+    if Topic.EXPIRES in topics:
+        yield [button(say("button-replace"), Replace(key=key.id))]
     if Topic.ADDRESSES in topics:
         yield [button(say("button-mute"), KeyDo(key=key.id, do="mute"))]

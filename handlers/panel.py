@@ -13,6 +13,7 @@ from handlers.words import Panel
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 PANEL, GUIDE = "panel", "guide"  # in the data of a conversation: the message it is in, and a guide read beside it
+REPLACES = "replaces"  # likewise: id of the key whose place the new one is to take
 SAME = "message is not modified"
 
 

@@ -12,10 +12,10 @@ from aiogram_i18n import I18nContext
 
 from exchanges.names import near
 from handlers import buttons, words
-from handlers.panel import GUIDE, PANEL, retire, show
+from handlers.panel import GUIDE, PANEL, REPLACES, retire, show
 from handlers.states import AddKey
 from keys.desk import Desk, Unit, allowed
-from keys.model import Draft, Exchange, Secret, shown
+from keys.model import Draft, Exchange, Secret, StoredKey, shown
 from keys.paste import Note
 
 
@@ -66,6 +66,15 @@ class Talk:
             return await self.choose(draft, service.offered[0])
         await self.ask_exchange()
         return draft
+
+    async def replace(self, key: StoredKey) -> None:
+        """A new draft at the exchange of this key, to take its place."""
+        await self._clear(None)
+        draft = self.desk.open(self.unit, self.owner, None, self.now, replaces=key.id)
+        await self.state.update_data({REPLACES: key.id})
+        name, api_key = words.plain(key.name, words.LABEL), words.plain(key.api_key)
+        note = self.say("replace-begin", name=name, api_key=api_key)
+        await self.choose(draft, self.desk.service.exchanges[key.exchange], note)
 
     async def adopt(self, panel: int) -> None:
         """Goes on in this message."""
@@ -210,8 +219,8 @@ class Talk:
         """The draft under way; where it outlived its 15 minutes a new one at the same exchange, and it is said so."""
         if (draft := await self.draft()) is not None:
             return draft
-        exchange = (await self.state.get_data()).get("exchange")
-        draft = self.desk.open(self.unit, self.owner, exchange, self.now)
+        data = await self.state.get_data()
+        draft = self.desk.open(self.unit, self.owner, data.get("exchange"), self.now, replaces=data.get(REPLACES))
         await self.tell(draft, self.say("addkey-lapsed"))
         return draft
 

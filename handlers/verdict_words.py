@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import Again, KeyDo, NewKey, Row, button, copies, copy_all, keyboard
+from handlers.buttons import Again, KeyDo, NewKey, Replace, Row, button, copies, copy_all, keyboard
 from handlers.causes import causes, other_causes
 from handlers.findings import Reading, advised, folded, passed, to_add, unsaid
 from handlers.where_words import where_button
@@ -42,16 +42,17 @@ def verdict(
     minutes_left: int | None,
     again_in: int | None = None,
     wrong: Collection[str] = (),
+    replaces: str | None = None,
 ) -> Panel:
     """The card of one check.
 
     `check`: id for "check again" while its credentials are kept, for `minutes_left` more; `key`: id of the stored
     key; `again_in`: minutes until what is unsure is asked again without the trader; `wrong`: names of the fields that
-    are waited for once more, while the others are kept.
+    are waited for once more, while the others are kept; `replaces`: id of the stored key whose place it is to take.
     """
     reading = Reading(say, language, exchange, verdict, wanted)
     again = _again(say, check, key)
-    actions = list(_actions(reading, again, key))
+    actions = list(_actions(reading, again, key, replaces))
     text = blocks(
         lines(*_head(reading, key_name)),
         causes(reading),
@@ -152,10 +153,12 @@ def _again(say: Say, check: str | None, key: str | None) -> InlineKeyboardButton
     return button(say("button-again"), KeyDo(key=key, do="check")) if key is not None else None
 
 
-def _actions(reading: Reading, again: InlineKeyboardButton | None, key: str | None) -> Iterator[InlineKeyboardButton]:
+def _actions(
+    reading: Reading, again: InlineKeyboardButton | None, key: str | None, replaces: str | None
+) -> Iterator[InlineKeyboardButton]:
     """The next action first; a second one where it is not known which of several causes it is."""
     say, verdict = reading.say, reading.verdict
-    new = button(say("button-new-key"), NewKey(exchange=reading.exchange.id))
+    new = _new(reading, key, replaces)
     match verdict.status:
         case Status.ACCEPTED:
             if key is not None:
@@ -166,6 +169,14 @@ def _actions(reading: Reading, again: InlineKeyboardButton | None, key: str | No
             yield from _ways_on(verdict, again, new)
         case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth
             yield again or new
+
+
+def _new(reading: Reading, key: str | None, replaces: str | None) -> InlineKeyboardButton:
+    """A key that is stored already keeps its place, and the new one comes there."""
+    if key is not None:
+        return button(reading.say("button-replace"), Replace(key=key))
+    place = Replace(key=replaces) if replaces is not None else NewKey(exchange=reading.exchange.id)
+    return button(reading.say("button-new-key"), place)
 
 
 def _ways_on(

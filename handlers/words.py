@@ -10,12 +10,14 @@ from handlers.key_words import delete_ask, key_card, key_list
 from handlers.leak_words import leak_dead, leak_over, leaked
 from handlers.news_words import news
 from handlers.paste_words import ask, checking, damage
+from handlers.replace_words import in_its_place, other_account
 from handlers.report_words import LONGEST, Said, report, report_letter
 from handlers.verdict_words import verdict
 from handlers.where_words import where
-from handlers.writing import Panel, Say, plain, tidy
+from handlers.writing import LABEL, Panel, Say, plain, tidy
 
 __all__ = [
+    "LABEL",
     "LONGEST",
     "Panel",
     "Said",
@@ -34,6 +36,7 @@ __all__ = [
     "fork",
     "guide_page",
     "guides",
+    "in_its_place",
     "key_card",
     "key_list",
     "leak_dead",
@@ -46,6 +49,7 @@ __all__ = [
     "name_in",
     "news",
     "not_taken",
+    "other_account",
     "plain",
     "renamed",
     "report",

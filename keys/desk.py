@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from keys.drafting import aside, carried, passphrase
-from keys.model import Bookmark, Draft, Egress, Exchange, Field, Secret, StoredKey, Wanted
+from keys.model import Bookmark, Draft, Egress, Exchange, Field, Former, Secret, StoredKey, Wanted
 from keys.paste import Damage, Note, Reading, read
 from keys.quiet import Quiet
 from keys.shapes import common, shape_of
@@ -57,9 +57,12 @@ class Checks(Protocol):
         expires_at: datetime,
         key_id: str | None = None,
         above: str | None = None,
+        replaces: str | None = None,
     ) -> None: ...
 
-    async def again(self, unit: Any, id: str, owner: int, message: int | None, now: datetime) -> bool: ...
+    async def again(
+        self, unit: Any, id: str, owner: int, message: int | None, now: datetime, *, anew: bool = False
+    ) -> bool: ...
 
     async def exchange_of(self, id: str, owner: int) -> str | None: ...
 
@@ -74,6 +77,8 @@ class Keys(Protocol):
     async def rename(self, conn: Any, id: str, owner: int, name: str) -> None: ...
 
     async def forget(self, conn: Any, id: str, owner: int) -> bool: ...
+
+    async def former(self, id: str, owner: int) -> Sequence[Former]: ...
 
 
 class Bookmarks(Protocol):
@@ -155,9 +160,11 @@ class Desk:
     async def draft(self, owner: int, now: datetime) -> Draft | None:
         return await self._drafts.load(owner, now)
 
-    def open(self, unit: Unit, owner: int, exchange: str | None, now: datetime) -> Draft:
-        """A new, empty draft; an older one of this owner is gone."""
-        draft = Draft(owner=owner, exchange=exchange, expires_at=now + DRAFT_LIFE)
+    def open(
+        self, unit: Unit, owner: int, exchange: str | None, now: datetime, *, replaces: str | None = None
+    ) -> Draft:
+        """A new, empty draft; an older one of this owner is gone. `replaces`: id of the key whose place it is to take."""
+        draft = Draft(owner=owner, exchange=exchange, expires_at=now + DRAFT_LIFE, replaces=replaces)
         self._drafts.begin(unit, draft, now)
         if exchange is not None:
             self.reach(unit, owner, "chosen", now)
@@ -278,13 +285,19 @@ class Desk:
             now=now,
             expires_at=now + DRAFT_LIFE,
             above=above,
+            replaces=draft.replaces,
         )
         self._drafts.drop(unit, draft.owner)
         unit.after(self._wake)
 
-    async def again(self, unit: Unit, id: str, owner: int, message: int | None, now: datetime) -> bool:
-        """Checks once more what was refused or unsure. False: it was erased, or is being checked right now."""
-        if not await self._checks.again(unit, id, owner, message, now):
+    async def again(
+        self, unit: Unit, id: str, owner: int, message: int | None, now: datetime, *, anew: bool = False
+    ) -> bool:
+        """Checks once more what was refused or unsure. False: it was erased, or is being checked right now.
+
+        `anew`: it was to take the place of a key and shall be a key of its own instead.
+        """
+        if not await self._checks.again(unit, id, owner, message, now, anew=anew):
             return False
         unit.after(self._wake)
         return True
@@ -323,6 +336,10 @@ class Desk:
 
     async def key(self, id: str, owner: int) -> StoredKey | None:
         return await self._keys.get(id, owner)
+
+    async def former(self, key: StoredKey) -> Sequence[Former]:
+        """Which API keys were in this entry before, the oldest first."""
+        return await self._keys.former(key.id, key.owner)
 
     def rename(self, unit: Unit, key: StoredKey, name: str) -> None:
         unit.later(lambda conn: self._keys.rename(conn, key.id, key.owner, name))

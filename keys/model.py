@@ -508,12 +508,25 @@ class StoredKey:
     checked_at: datetime
     since: datetime | None = None
     frozen: bool = False
+    given_at: datetime | None = None  # since then it is this API key that is in the entry
+    account: str | None = None  # at the exchange, as it was told last; a refusal does not tell it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """An API key (masked) that was in an entry once, and between when."""
+
+    api_key: str
+    exchange: str
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A key still being entered. `doubtful`: values of an unusual form that the trader has not confirmed yet;
-    `loose`: what was pasted before an exchange was chosen, or looks like a key of another one, to be read again."""
+    `loose`: what was pasted before an exchange was chosen, or looks like a key of another one, to be read again;
+    `replaces`: id of the stored key whose place it is to take."""
 
     owner: int
     exchange: str | None
@@ -521,6 +534,7 @@ class Draft:
     fields: Mapping[str, Secret] = field(default_factory=dict)
     doubtful: Mapping[str, Secret] = field(default_factory=dict)
     loose: tuple[Secret, ...] = ()
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

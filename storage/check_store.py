@@ -25,6 +25,7 @@ class Check:
     """A claimed check. `verdict` is set once it is stored and only has to be told; `tries`: answers that were unsure.
 
     `above`: HTML to be shown above the card, what was put right in the paste. `key_id`: the stored key that is checked again, or that the check has just stored; `of_stored` tells which.
+    `replaces`: the stored key whose place it is to take, or has just taken.
     """
 
     id: str
@@ -37,10 +38,12 @@ class Check:
     above: str | None
     credentials: Mapping[str, Secret]
     tries: int
+    born: datetime
     expires_at: datetime
     verdict: Verdict | None
     key_id: str | None
     of_stored: bool
+    replaces: str | None = None
 
 
 class Checks:
@@ -63,6 +66,7 @@ class Checks:
         expires_at: datetime,
         key_id: str | None = None,
         above: str | None = None,
+        replaces: str | None = None,
     ) -> None:
         """`key_id`: a stored key to be checked again. A second submission with the same `id` does nothing."""
         row: dict[str, Any] = {
@@ -78,6 +82,7 @@ class Checks:
             "next_run_at": to_ms(now),
             "key_id": key_id,
             "of_stored": key_id is not None,
+            "replaces": replaces,
         }
         unit.later(lambda conn: self._submit(conn, row, credentials))
 
@@ -99,7 +104,7 @@ class Checks:
 
     async def stored(self, conn: AsyncConnection, check: Check, verdict: Verdict, key_id: str | None) -> bool:
         """Keeps the verdict until it is told. False: the lease was lost, and nothing is written."""
-        values = {"verdict": verdicts.dump(verdict), "key_id": key_id}
+        values = {"verdict": verdicts.dump(verdict), "key_id": key_id, "replaces": check.replaces}
         return await self._mine(conn, check, values)
 
     async def finish(self, conn: AsyncConnection, check: Check) -> None:
@@ -117,8 +122,13 @@ class Checks:
             await self._mine(conn, check, {"sealed": empty})
         await leases.release(conn, checks, check.id, check.fence, at)
 
-    async def again(self, unit: Unit, id: str, owner: int, message: int | None, now: datetime) -> bool:
-        """Checks once more, at the trader's word. False: gone, or under way, or about to be."""
+    async def again(
+        self, unit: Unit, id: str, owner: int, message: int | None, now: datetime, *, anew: bool = False
+    ) -> bool:
+        """Checks once more, at the trader's word. False: gone, or under way, or about to be.
+
+        `anew`: as a key of its own, and not in the place of another.
+        """
         at = to_ms(now)
         resting = and_(checks.c.lease_until.is_(None), or_(checks.c.next_run_at.is_(None), checks.c.next_run_at > at))
         mine = and_(checks.c.id == id, checks.c.owner == owner, checks.c.expires_at > at, resting)
@@ -126,6 +136,8 @@ class Checks:
             if await conn.scalar(select(checks.c.id).where(mine)) is None:
                 return False
         row = update(checks).where(mine).values(next_run_at=at, tries=0, message=message)
+        if anew:
+            row = row.values(replaces=None)
         unit.later(lambda conn: conn.execute(row))
         return True
 
@@ -167,10 +179,12 @@ class Checks:
             above=row.above,
             credentials=await self._keyring.unseal(conn, _place(row.owner, row.id, row.exchange), row.sealed),
             tries=row.tries,
+            born=from_ms(row.born),
             expires_at=from_ms(row.expires_at),
             verdict=None if row.verdict is None else verdicts.load(row.verdict),
             key_id=row.key_id,
             of_stored=row.of_stored,
+            replaces=row.replaces,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import and_, select, update
@@ -35,7 +36,7 @@ class Drafts:
             if row is None:
                 return None
             sealed = await self._keyring.unseal_bytes(conn, _place(owner, row.exchange), row.sealed)
-        return _unpack(owner, row.exchange, from_ms(row.expires_at), sealed)
+        return replace(_unpack(owner, row.exchange, from_ms(row.expires_at), sealed), replaces=row.replaces)
 
     def save(self, unit: Unit, draft: Draft) -> None:
         unit.drafts[draft.owner] = draft
@@ -69,7 +70,12 @@ class Drafts:
     async def _save(self, conn: AsyncConnection, draft: Draft) -> None:
         piece = (_place(draft.owner, draft.exchange), _pack(draft))
         (sealed,) = await self._keyring.seal_bytes(conn, draft.owner, [piece])
-        values = {"exchange": draft.exchange, "sealed": sealed, "expires_at": to_ms(draft.expires_at)}
+        values = {
+            "exchange": draft.exchange,
+            "replaces": draft.replaces,
+            "sealed": sealed,
+            "expires_at": to_ms(draft.expires_at),
+        }
         row = insert(drafts).values(owner=draft.owner, **values)
         await conn.execute(row.on_conflict_do_update(index_elements=["owner"], set_=values))
 

@@ -14,6 +14,7 @@ from storage.tables import (
     drafts,
     exposed,
     fsm,
+    key_history,
     keys,
     letters,
     members,
@@ -22,7 +23,7 @@ from storage.tables import (
     watches,
 )
 
-ROWS = (watches, letters, exposed, moving, keys, attempts, fsm, bookmarks, owners)
+ROWS = (watches, letters, exposed, moving, key_history, keys, attempts, fsm, bookmarks, owners)
 WALKING = (checks, drafts)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import JSON, Row, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from keys.model import Secret, StoredKey, Verdict, shown
-from storage import verdicts
+from keys.model import Former, Secret, StoredKey, Verdict, shown
+from storage import key_history, verdicts
 from storage.database import Database, insert
 from storage.keyring import Keyring
 from storage.tables import keys, watches
@@ -30,6 +30,10 @@ class HeldByAnother(Exception):
     def __init__(self, owner: int) -> None:
         super().__init__("another owner has this API key")
         self.owner = owner
+
+
+class OtherAccount(Exception):
+    """The new key is not of the account of the entry whose key it was to replace."""
 
 
 class Keys:
@@ -55,19 +59,13 @@ class Keys:
         `identity`: names of the fields that make it the same key, the one that is shown first (`Exchange.identity`).
         `family`: ccxt ids under which it may be held, the one that its fingerprint is made for first (`Exchange.family`).
         """
-        marks = [self._keyring.fingerprint(id, _identity(credentials, identity)) for id in family or (exchange,)]
+        marks = self._marks(credentials, identity, family or (exchange,))
         held = await self._held(conn, marks)
         if held is not None and held.owner != owner:
             raise HeldByAnother(held.owner)
         id = held.id if held is not None else _new_id()
-        place = _place(owner, id, exchange)
-        values = {
-            "exchange": exchange,
-            "sealed": await self._keyring.seal(conn, place, credentials),
-            "verdict": verdicts.dump(verdict),
-            "checked_at": to_ms(now),
-            "since": to_ms(now),
-        }
+        account = held.account if held is not None else None
+        values = await self._values(conn, _place(owner, id, exchange), credentials, verdict, now, account)
         if held is not None:
             await conn.execute(update(keys).where(keys.c.id == id, keys.c.owner == owner).values(**values))
             return id
@@ -78,13 +76,74 @@ class Keys:
             "api_key": shown(identity[0], credentials[identity[0]]),
             "fingerprint": marks[0],
             "added_at": to_ms(now),
+            "given_at": to_ms(now),
         }
         await conn.execute(insert(keys).values(**row, **values))
         return id
 
-    async def _held(self, conn: AsyncConnection, marks: Sequence[bytes]) -> Row[str, int] | None:
+    async def replace(
+        self,
+        conn: AsyncConnection,
+        id: str,
+        *,
+        owner: int,
+        exchange: str,
+        credentials: Mapping[str, Secret],
+        verdict: Verdict,
+        now: datetime,
+        identity: tuple[str, ...] = API_KEY,
+        family: tuple[str, ...] = (),
+    ) -> bool:
+        """Puts another API key into an entry, which keeps its id and its name; the credentials before are destroyed.
+
+        False: nothing is written, and `add` is the way: the entry went, or somebody has this very API key, the entry
+        itself perhaps. Raises OtherAccount, where both tell theirs.
+        """
+        marks = self._marks(credentials, identity, family or (exchange,))
+        mine = keys.c.id == id, keys.c.owner == owner
+        row = (await conn.execute(select(keys).where(*mine))).one_or_none()
+        if row is None or await self._held(conn, marks) is not None:
+            return False
+        told = verdict.facts.account
+        if row.exchange not in (family or (exchange,)) or (told is not None and row.account not in (None, told)):
+            raise OtherAccount
+        await key_history.keep(conn, row, now)
+        values = await self._values(conn, _place(owner, id, exchange), credentials, verdict, now, row.account)
+        public = shown(identity[0], credentials[identity[0]])
+        fresh = {"api_key": public, "fingerprint": marks[0], "given_at": to_ms(now)}
+        await conn.execute(update(keys).where(*mine).values(**values, **fresh))
+        return True
+
+    async def former(self, id: str, owner: int) -> Sequence[Former]:
+        """The API keys that were in this entry before, the oldest first."""
+        async with self._db.read() as conn:
+            return await key_history.of(conn, id, owner)
+
+    def _marks(self, credentials: Mapping[str, Secret], identity: tuple[str, ...], ids: Sequence[str]) -> list[bytes]:
+        return [self._keyring.fingerprint(id, _identity(credentials, identity)) for id in ids]
+
+    async def _values(
+        self,
+        conn: AsyncConnection,
+        place: Place,
+        credentials: Mapping[str, Secret],
+        verdict: Verdict,
+        now: datetime,
+        account: str | None,
+    ) -> dict[str, object]:
+        """What a key that was given now is written as, whether the entry is a new one or not. `account`: of the entry."""
+        return {
+            "exchange": place.exchange,
+            "sealed": await self._keyring.seal(conn, place, credentials),
+            "verdict": verdicts.dump(verdict),
+            "checked_at": to_ms(now),
+            "since": to_ms(now),
+            "account": verdict.facts.account or account,
+        }
+
+    async def _held(self, conn: AsyncConnection, marks: Sequence[bytes]) -> Row[str, int, str | None] | None:
         """The oldest entry of this API key. A fingerprint used to be made for the entry's own ccxt id: all are looked for."""
-        oldest = select(keys.c.id, keys.c.owner).order_by(keys.c.added_at, keys.c.id).limit(1)
+        oldest = select(keys.c.id, keys.c.owner, keys.c.account).order_by(keys.c.added_at, keys.c.id).limit(1)
         return (await conn.execute(oldest.where(keys.c.fingerprint.in_(marks)))).one_or_none()
 
     async def list(self, owner: int | None = None, exchange: str | None = None) -> list[StoredKey]:
@@ -121,15 +180,33 @@ class Keys:
                 return None
             return await self._keyring.unseal(conn, _place(owner, id, row.exchange), row.sealed)
 
-    async def checked(self, conn: AsyncConnection, id: str, owner: int, verdict: Verdict, now: datetime) -> None:
+    async def checked(
+        self,
+        conn: AsyncConnection,
+        id: str,
+        owner: int,
+        verdict: Verdict,
+        now: datetime,
+        *,
+        asked: datetime | None = None,
+    ) -> Verdict:
+        """The verdict that holds from now on: this one, or, where another API key was given since it was `asked`, that of it."""
         mine = keys.c.id == id, keys.c.owner == owner
         row = (await conn.execute(select(keys).where(*mine))).one_or_none()
         if row is None:
-            return
+            return verdict
         before = verdicts.load(row.verdict)
+        if asked is not None and asked < from_ms(row.given_at):
+            return before
         same = (before.status, before.faults) == (verdict.status, verdict.faults)
-        values = {"verdict": verdicts.dump(verdict), "checked_at": to_ms(now)}
-        await conn.execute(update(keys).where(*mine).values(**values, since=row.since if same else to_ms(now)))
+        values = {
+            "verdict": verdicts.dump(verdict),
+            "checked_at": to_ms(now),
+            "since": row.since if same else to_ms(now),
+            "account": verdict.facts.account or row.account,
+        }
+        await conn.execute(update(keys).where(*mine).values(**values))
+        return verdict
 
     async def rename(self, conn: AsyncConnection, id: str, owner: int, name: str) -> None:
         free = await self._free_name(conn, owner, name, other_than=id)
@@ -181,4 +258,6 @@ def _read(row: Row[Any]) -> StoredKey:
         checked_at=from_ms(row.checked_at),
         since=from_ms(row.since),
         frozen=row.frozen is not None,
+        given_at=from_ms(row.given_at),
+        account=row.account,
     )

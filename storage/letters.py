@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import leases
@@ -101,6 +101,13 @@ class Letters:
         mine = select(func.count()).where(letters.c.about == about, letters.c.posted_at > to_ms(since))
         async with self._db.read() as conn:
             return await conn.scalar(mine) or 0
+
+    async def moot(self, conn: AsyncConnection, about: str, owner: int, kinds: Collection[str], now: datetime) -> None:
+        """What waits to be told of this key is over, as far as it is of these kinds."""
+        mine = letters.c.about == about, letters.c.owner == owner, letters.c.kind.in_(kinds)
+        waiting = *mine, letters.c.next_run_at.is_not(None)
+        over = {"next_run_at": None, "lease_until": None, "ended": "moot", "ended_at": to_ms(now)}
+        await conn.execute(update(letters).where(*waiting).values(**over))
 
     async def purge(self, conn: AsyncConnection, before: datetime) -> None:
         """Ended letters are kept for a while: their `once` keeps them from being sent again."""

@@ -123,6 +123,7 @@ drafts = Table(
     metadata,
     Column("owner", BigInteger, primary_key=True, autoincrement=False),
     Column("exchange", Text),
+    Column("replaces", Text),  # id of a key
     Column("sealed", LargeBinary, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     *walking(),
@@ -145,6 +146,7 @@ checks = Table(
     Column("verdict", Text),
     Column("key_id", Text),
     Column("of_stored", Boolean, nullable=False),
+    Column("replaces", Text),  # id of a key
     *leased(),
     *walking(),
     Index(None, "next_run_at"),
@@ -166,7 +168,23 @@ keys = Table(
     Column("checked_at", BigInteger, nullable=False),
     Column("since", BigInteger, nullable=False, server_default="0"),  # the verdict and its faults are what they are
     Column("frozen", Text),  # the incident for which it is not handed out
+    Column("given_at", BigInteger, nullable=False, server_default="0"),  # since then it is this API key
+    Column("account", Text),  # as the exchange told it last
     UniqueConstraint("owner", "name"),
+)
+
+key_history = Table(
+    "key_history",
+    metadata,
+    Column("id", Counted, primary_key=True),
+    Column("key_id", Text, ForeignKey("keys.id", ondelete="CASCADE"), nullable=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("exchange", Text, nullable=False),
+    Column("api_key", Text, nullable=False),  # masked
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Index(None, "key_id"),
+    Index(None, "owner"),
 )
 
 watches = Table(

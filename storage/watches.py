@@ -40,6 +40,16 @@ class Watches:
         )
         await conn.execute(held)
 
+    async def anew(self, conn: AsyncConnection, key_id: str, owner: int, verdict: Verdict, next_at: datetime) -> None:
+        """There is another API key in the entry: nothing has been told of it. A look that is under way is lost."""
+        row = insert(watches).values(id=key_id, owner=owner)
+        first = {"next_run_at": to_ms(next_at), "lease_until": None, **_dump(Memory(told=verdict))}
+        await conn.execute(
+            row.values(**first).on_conflict_do_update(
+                index_elements=["id"], set_={**first, "fence": watches.c.fence + 1}
+            )
+        )
+
     async def claim(self, now: datetime, limit: int, lease: timedelta) -> list[DueLook]:
         async with self._db.write() as conn:
             rows = await leases.claim(conn, watches, now=now, limit=limit, lease=lease)

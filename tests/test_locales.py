@@ -33,6 +33,7 @@ from keys.model import (
     Egress,
     Exchange,
     Fault,
+    Former,
     KeyFacts,
     Policy,
     Stage,
@@ -471,7 +472,7 @@ def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
             again_in=5,
         )
         key = stored(exchange, verdict)
-        yield words.key_card(say, language, key, exchange, WANTED)
+        yield words.key_card(say, language, key, exchange, WANTED, FORMER)
         if (news := words.news(say, language, key, exchange, WANTED, ALL_NEWS)) is not None:
             yield news
     key = stored(exchange, worst(Status.ACCEPTED, exchange, (), ()))  # of these the verdict is no part
@@ -483,6 +484,13 @@ def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
         yield words.moving(say, language, key, exchange, MANY, MANY, NOW, ready)
     yield words.moved(say, language, key, exchange)
     yield words.moving_over(say, language, key, exchange, MANY)
+    for present in (None, replace(key, account="7")):
+        yield words.other_account(say, language, exchange, key.verdict, present, fresh_id())
+    for done in (True, False):
+        yield words.Panel(words.in_its_place(say, exchange, FORMER, done=done))
+
+
+FORMER = (Former(api_key="abcd…1234", exchange="okx", since=NOW, until=NOW),)
 
 
 def stored(exchange: Exchange, verdict: Verdict) -> StoredKey:

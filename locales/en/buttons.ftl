@@ -1,5 +1,6 @@
 # Buttons.
 
+button-add-instead = Add as a new key
 button-addresses = Addresses
 button-again = Check again
 button-all-there = All is there, show the steps
@@ -25,6 +26,7 @@ button-ready = The addresses are in, check
 button-rename = Rename
 button-send = Send
 button-send-bare = Send without the screenshot
+button-replace = Replace the key
 button-site = Open { $exchange }
 button-steps = Show the steps
 button-switch = The key is for { $exchange }: switch

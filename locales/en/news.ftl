@@ -22,7 +22,7 @@ news-expires-source =
         [rule] The exchange names no day: this one follows from its rule for keys without addresses.
        *[told] The exchange itself names this day.
     }
-news-do-expires = Make a new key at the exchange before that day and add it here.
+news-do-expires = Make a new key at the exchange before that day and replace this one with it.
 news-silent = ❔ For a day now we have not been able to find out from { $exchange } how the key is. There is nothing for you to do, we go on trying.
 reminder-bare = No address is bound to the key yet.
 reminder-missing =

@@ -1,5 +1,6 @@
 # Кнопки.
 
+button-add-instead = Добавить как новый
 button-addresses = Адреса
 button-again = Проверить ещё раз
 button-all-there = Всё есть, показать шаги
@@ -25,6 +26,7 @@ button-ready = Адреса внесены, проверить
 button-rename = Переименовать
 button-send = Отправить
 button-send-bare = Отправить без снимка
+button-replace = Заменить ключ
 button-site = Открыть { $exchange }
 button-steps = Показать шаги
 button-switch = Это ключ { $exchange }, переключить

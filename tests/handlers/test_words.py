@@ -11,7 +11,22 @@ import pytest
 
 from exchanges import every, find, load
 from handlers import words
-from handlers.buttons import Again, AsIs, Cancel, Clock, HaveKey, KeyDo, Keys, NewKey, Page, Pick, Tick, Way, fresh_id
+from handlers.buttons import (
+    Again,
+    AsIs,
+    Cancel,
+    Clock,
+    HaveKey,
+    KeyDo,
+    Keys,
+    NewKey,
+    Page,
+    Pick,
+    Replace,
+    Tick,
+    Way,
+    fresh_id,
+)
 from handlers.choosing_words import CHOICES
 from handlers.guide_words import ADDRESSES
 from keys.advice import weigh
@@ -964,7 +979,7 @@ def test_after_a_leak_it_is_said_what_to_delete_and_where_and_whose_fault_it_is_
     assert "Desk &lt;1&gt; asks you to delete" in panel.text
     assert "not your fault" in panel.text
     assert "@help" in panel.text
-    assert pressed(panel) == [KeyDo(key=KEY, do="check").pack()]
+    assert pressed(panel) == [KeyDo(key=KEY, do="check").pack(), Replace(key=KEY).pack()]
     assert "@help" not in words.leaked(RU, "ru", key, BYBIT, "Desk", None).text
 
 
@@ -972,7 +987,7 @@ def test_a_dead_key_leads_to_a_new_one_and_a_false_alarm_to_the_key() -> None:
     key = stored(weigh(BYBIT, WANTED, GOOD, NOW))
     dead, over = words.leak_dead(RU, "ru", key, BYBIT), words.leak_over(EN, "en", key, BYBIT)
     assert "навредить им нельзя" in dead.text
-    assert pressed(dead) == [NewKey(exchange="bybit").pack()]
+    assert pressed(dead) == [Replace(key=KEY).pack()]
     assert "false alarm" in over.text
     assert pressed(over) == [KeyDo(key=KEY, do="show").pack()]
 
@@ -1056,7 +1071,9 @@ def test_a_key_is_shown_with_what_it_may_do_and_what_can_be_done_with_it() -> No
     assert "At the last check the key worked." in panel.text
     assert "Added on November 21, 2026, checked on November 21, 2026" in panel.text
     assert "All rights of the key" in panel.text
-    assert [KeyDo.unpack(data).do for data in pressed(panel)] == ["check", "ip", "rename", "mute", "delete"]
+    done = [data for data in pressed(panel) if data != Replace(key=KEY).pack()]
+    assert [KeyDo.unpack(data).do for data in done] == ["check", "ip", "rename", "mute", "delete"]
+    assert len(pressed(panel)) == 6
 
 
 def test_a_key_that_stopped_working_is_shown_with_its_fault() -> None:

@@ -68,6 +68,7 @@ async def test_what_was_submitted_is_claimed_once_with_all_that_is_needed(db: Da
     assert await store.next_at() == NOW
     assert await claimed(store) == Check(
         id="c1",
+        born=NOW,
         fence=1,
         owner=ANNA,
         exchange="okx",

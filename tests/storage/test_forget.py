@@ -2,7 +2,7 @@ import pytest
 from aiogram.fsm.storage.base import StorageKey
 from sqlalchemy import Table, func, select
 
-from keys.model import Bookmark, Draft
+from keys.model import Bookmark, Draft, Secret
 from storage.attempts import Attempts
 from storage.audit import Audit
 from storage.bookmarks import Bookmarks
@@ -53,6 +53,10 @@ async def fill(db: Database, keyring: Keyring, owner: int) -> None:
         keys = Keys(db, keyring)
         id = await keys.add(
             conn, owner=owner, exchange=exchange, name="OKX", credentials=CREDENTIALS, verdict=ACCEPTED, now=NOW
+        )
+        renewed = {**CREDENTIALS, "apiKey": Secret(f"another api key of {owner}")}
+        assert await keys.replace(
+            conn, id, owner=owner, exchange=exchange, credentials=renewed, verdict=ACCEPTED, now=NOW
         )
         await Watches(db).begin(conn, id, owner, ACCEPTED, NOW)
         await Campaigns(db).begin(conn, f"campaign of {owner}", CHANGE)

@@ -39,6 +39,7 @@ async def test_a_key_is_stored_and_shown_without_its_secrets(db: Database, store
         added_at=NOW,
         checked_at=NOW,
         since=NOW,
+        given_at=NOW,
     )
     assert await store.get(id, ANNA) == expected
     assert await store.list(ANNA) == [expected]
