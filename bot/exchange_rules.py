@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 
 from bot.recorded import Recorded
 from exchanges import site_name
 from exchanges.places import Place
+from keys.boxes import boxes_on
 from keys.breaker import FAILING
 from keys.diagnose import judge
 from keys.model import Exchange, Fault, Text
@@ -123,6 +125,26 @@ def boxes(exchange: Exchange) -> Iterator[str]:
             yield f"[[boxes]] {box.id}: withdrawal is of high risk."
 
 
+def choices(exchange: Exchange) -> Iterator[str]:
+    """Of a choice of one, one at most is marked, whatever the operator asks for beside reading; nobody asks for withdrawal."""
+    rights = frozenset[str]().union(*(box.grants for box in exchange.boxes)) - {"withdraw"}
+    asked = [frozenset({"read"}), rights, *(frozenset({"read", right}) for right in sorted(rights))]
+    for screen in exchange.screens:
+        for chosen, rows in groupby(screen.rows, lambda row: row.kind == "choice"):
+            named = {row.box for row in rows if chosen and row.box}
+            marked = [sorted(named & {box.id for box in boxes_on(exchange, words, words)}) for words in asked]
+            most = max(marked, key=len)
+            if len(most) > 1:
+                yield _both(screen.id, most)
+
+
+def _both(screen: str, boxes: Sequence[str]) -> str:
+    return (
+        f"[[screens]] {screen}: of one choice {' and '.join(boxes)} would be marked together; the box for reading"
+        " alone is `read_only`, one that reads and only opens the way to more is `read_write`."
+    )
+
+
 def words(exchange: Exchange) -> Iterator[str]:
     said = [word for field in exchange.fields for word in field.words]
     for word in sorted(set(said)):
@@ -165,7 +187,7 @@ def rests(exchange: Exchange) -> Iterator[str]:
 RULES: Mapping[str, Rule] = {
     one.__name__: one
     for one in (
-        *(fields, questions, plain_texts, both_languages, page, address_step, order, boxes),
+        *(fields, questions, plain_texts, both_languages, page, address_step, order, boxes, choices),
         *(words, remedies, named_places, sources, rests),
     )
 }

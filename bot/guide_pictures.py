@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.profile import Profile
+from handlers.writing import form
 from keys.model import Exchange
 from pictures import Ours, Sketch, of_place, of_step
 from pictures.sheet import sheet
@@ -31,13 +32,8 @@ def planned(exchanges: Iterable[Exchange], profile: Profile, languages: Iterable
         Planned(exchange.id, f"{exchange.id}-{language}-{name}", sketch)
         for exchange in exchanges
         for language in languages
-        for name, sketch in _sketches(exchange, language, ours(exchange, profile))
+        for name, sketch in _sketches(exchange, language, form(profile.name, profile.wanted(exchange)))
     ]
-
-
-def ours(exchange: Exchange, profile: Profile) -> Ours:
-    wanted = profile.wanted(exchange)
-    return Ours(profile.name, wanted.egress, wanted.required, wanted.forbidden)
 
 
 def lacking(exchange: Exchange) -> str:

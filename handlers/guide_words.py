@@ -17,8 +17,8 @@ from handlers.writing import (
     Say,
     address_lines,
     blocks,
-    clip,
     fold,
+    form,
     lines,
     plain,
     rights,
@@ -29,7 +29,7 @@ from handlers.writing import (
 from keys.boxes import boxes_off, boxes_on
 from keys.guide import ACCOUNT, DEVICE, SITE, Fork, needed
 from keys.model import Bookmark, Egress, Exchange, Step, Text, Wanted
-from pictures import Ours, of_step
+from pictures import of_step
 
 ADDRESSES = re.compile(r"\bIPs?\b")  # in the English text of the one step that takes addresses
 
@@ -137,8 +137,7 @@ def guide_page(
     `resumed`: it was left there some time ago; `reports`: the trader can tell the operator that the screen differs.
     """
     number = _number(exchange, mark)
-    form = Ours(clip(tidy(profile_name), LABEL), wanted.listed, wanted.required, wanted.forbidden)
-    picture = of_step(exchange, number, language, form, mark.chosen.get(DEVICE, "web"))
+    picture = of_step(exchange, number, language, form(profile_name, wanted), mark.chosen.get(DEVICE, "web"))
     shown = exchange.steps[number]
     takes = ADDRESSES.search(shown.text.en) is not None
     here = wanted.listed if takes else ()
@@ -149,9 +148,8 @@ def guide_page(
         say("addresses-none") if takes and not wanted.listed else "",
     )
     foot = say("guide-general") if exchange.basic else say("guide-checked", date=exchange.checked)
-    text = blocks(head, _addresses(say, exchange, here), foot)
+    text = blocks(head, _addresses(say, exchange, here, shown=picture is not None), foot)
     if picture is not None:
-        text = text if seen(text) <= CAPTION_LIMIT else blocks(head, say("guide-addresses-shown"), foot)
         told = fold(text, html.escape(picture.alt))
         text = told if seen(told) <= CAPTION_LIMIT else text
     buttons = [*copies(say, here, exchange.whitelist.separator), *_page(say, language, exchange, number)]
@@ -181,9 +179,12 @@ def _unsure_label(say: Say, language: str, text: Text) -> str:
     return say("step-unconfirmed")
 
 
-def _addresses(say: Say, exchange: Exchange, egress: Sequence[Egress]) -> str:
+def _addresses(say: Say, exchange: Exchange, egress: Sequence[Egress], *, shown: bool) -> str:
+    """`shown`: on a picture, which is to stay in sight with the buttons."""
     if not egress:
         return ""
+    if shown:
+        return say("guide-addresses-shown")
     return lines(say("guide-addresses"), address_lines(say, egress, exchange.whitelist.separator))
 
 

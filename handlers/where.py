@@ -21,7 +21,7 @@ async def show(
     query: CallbackQuery, callback_data: buttons.Where, bot: Bot, state: FSMContext, i18n: I18nContext, desk: Desk
 ) -> None:
     """One picture at a time: the one before goes."""
-    panel = _panel(callback_data, i18n, desk)
+    panel = await _panel(callback_data, query.from_user.id, i18n, desk)
     if panel is None:
         await answer(query, i18n.get("stale-button"), alert=True)
         return
@@ -31,12 +31,13 @@ async def show(
     await state.update_data({PICTURE: await send(bot, query.from_user.id, panel)})
 
 
-def _panel(asked: buttons.Where, i18n: I18nContext, desk: Desk) -> words.Panel | None:
+async def _panel(asked: buttons.Where, owner: int, i18n: I18nContext, desk: Desk) -> words.Panel | None:
     service = desk.service
     exchange = service.exchanges.get(asked.exchange)
     if exchange is None:
         return None
-    return words.where(i18n.get, i18n.locale, exchange, asked.word, service.name, service.wanted(exchange))
+    mark = await desk.bookmark(owner, exchange.id)
+    return words.where(i18n.get, i18n.locale, exchange, asked.word, service.name, service.wanted(exchange), mark)
 
 
 @router.callback_query(buttons.Close.filter())

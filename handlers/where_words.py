@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from handlers.buttons import Close, Row, Where, button, keyboard
 from handlers.findings import Reading, to_add
-from handlers.writing import LABEL, Panel, Say, clip, fold, plain, tidy
+from handlers.writing import Panel, Say, fold, form, plain
 from keys.advice import blocking
-from keys.model import Advice, Exchange, Fault, Status, Wanted
-from pictures import Ours, of_place
+from keys.guide import DEVICE
+from keys.model import Advice, Bookmark, Exchange, Fault, Status, Wanted
+from pictures import of_place
 
 ALT = 500  # characters: with the title and escaped, a caption has 1024
 
@@ -28,10 +29,11 @@ def _first(reading: Reading) -> tuple[Fault | Advice, ...]:
     return (*words, Fault.IP_NOT_ALLOWED) if to_add(reading) else tuple(words)
 
 
-def where(say: Say, language: str, exchange: Exchange, word: str, profile_name: str, wanted: Wanted) -> Panel | None:
-    """The picture of the place, with what it shows in words under it for those who do not see it. None: there is none."""
-    form = Ours(clip(tidy(profile_name), LABEL), wanted.listed, wanted.required, wanted.forbidden)
-    picture = of_place(exchange, word, language, form)
+def where(
+    say: Say, language: str, exchange: Exchange, word: str, profile_name: str, wanted: Wanted, mark: Bookmark
+) -> Panel | None:
+    """The picture, as on the device that was chosen in the guide, of the place, with what it shows in words under it for those who do not see it. None: there is none."""
+    picture = of_place(exchange, word, language, form(profile_name, wanted), mark.chosen.get(DEVICE, "web"))
     if picture is None:
         return None
     text = fold(say("where-title", exchange=plain(exchange.name)), plain(picture.alt, ALT))

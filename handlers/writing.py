@@ -11,7 +11,8 @@ from itertools import accumulate
 from aiogram.types import InlineKeyboardMarkup
 
 from handlers.picture import Sketch
-from keys.model import PERMISSIONS, Box, Egress, Text
+from keys.model import PERMISSIONS, Box, Egress, Text, Wanted
+from pictures import Ours
 
 Say = Callable[..., str]
 """`say(key, **values)`: the fluent message in the reader's language; values are already `plain`."""
@@ -90,6 +91,11 @@ def sentence(say: Say, language: str, text: Text) -> str:
     """A sentence of the facts, with a mark where the labels in it were not seen."""
     own = plain(text.in_(language), 1000)
     return say("sentence-unconfirmed", text=own) if text.unconfirmed else own
+
+
+def form(service: str, wanted: Wanted) -> Ours:
+    """What the operator of this service wants in the forms that pictures show."""
+    return Ours(clip(tidy(service), LABEL), wanted.listed, wanted.required, wanted.forbidden)
 
 
 def listed(say: Say, items: Iterable[str]) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from keys.model import Text
 
-BOXES = "boxes"  # in place of a row's id: all permission boxes of the screen
+BOXES = "boxes"  # in place of a row's id: all boxes of the screen to tick or to leave empty
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A row of a screen; `boxes` as the row: all its permission boxes."""
+    """A row of a screen; `boxes` as the row: all its permission boxes, and what is left empty beside them."""
 
     screen: str
     row: str
@@ -55,6 +55,6 @@ class Screen:
     def at(self, spot: Spot) -> tuple[Row, ...]:
         """The rows that a spot means; none where there is no such row."""
         if spot.row == BOXES:
-            return tuple(row for row in self.rows if row.box)
+            return tuple(row for row in self.rows if row.box or row.off)
         row = self.row(spot.row)
         return (row,) if row else ()

@@ -86,12 +86,14 @@ class _Form:
         }
 
     def text(self, text: Text | None) -> tuple[str, str]:
-        """The text, and the English one where ours is a translation of it; that one alone where the font lacks letters."""
+        """The label of the screen, and ours where that is a translation of it; none where the font lacks its letters."""
         if text is None:
             return "", ""
-        if not drawable(text.in_(self._language)):
+        own = text.in_(self._language)
+        if not drawable(own):
             return text.en, ""
-        return text.in_(self._language), text.en if text.translated_in(self._language) else ""
+        own = own if own.startswith(text.en) else f"{own[:1].upper()}{own[1:]}"
+        return (text.en, own) if text.translated_in(self._language) else (own, "")
 
     def state(self, row: Row) -> str:
         if row.on or row.box in self._on:
@@ -152,19 +154,23 @@ def _typed(say: Say, addresses: Sequence[Egress], separator: str) -> tuple[str, 
     return (*whole[:ADDRESSES_SHOWN], *more)
 
 
+def _named(say: Say, rows: Sequence[Shown]) -> str:
+    return listed(say, ((row.name, row.beside) for row in rows))
+
+
 def _alt(form: _Form, scene: Scene) -> str:
     """What the picture shows, for those who do not see it."""
     say = form.say
     marked = [row for row in scene.rows if row.mark]
-    ticked = [row.name for row in marked if row.state == "on"]
-    other = [row.name for row in marked if not row.state]
-    crossed = [row.name for row in scene.rows if row.lit and row.state == "off"]
+    ticked = [row for row in marked if row.state == "on"]
+    other = [row for row in marked if not row.state]
+    crossed = [row for row in scene.rows if row.lit and row.state == "off"]
     typed = [" ".join("".join(row.typed).split()) for row in marked if row.typed]
     sentences = (
         say("picture-alt", exchange=form.exchange.name, screen=scene.title),
-        say("picture-alt-marked", rows=listed(say, other)) if other else "",
+        say("picture-alt-marked", rows=_named(say, other)) if other else "",
         say("picture-alt-typed", text=" ".join(typed)) if typed else "",
-        say("picture-alt-on", rows=listed(say, ticked)) if ticked else "",
-        say("picture-alt-off", rows=listed(say, crossed), action=form.warning) if crossed else "",
+        say("picture-alt-on", rows=_named(say, ticked)) if ticked else "",
+        say("picture-alt-off", rows=_named(say, crossed), action=form.warning) if crossed else "",
     )
     return " ".join(sentence for sentence in sentences if sentence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pictures.lettering import BODY, fill, known, width, wrap
@@ -133,21 +133,29 @@ def _value(row: Shown, room: float) -> Piece:
 
 
 def _holding(row: Shown, room: float, contents: Callable[[Shown, float], Piece], icon: str | None) -> Piece:
-    """A label, and under it a box with something in it; in the box at the right a small button or an icon."""
+    """A label, and under it a box with something in it; in the box at the right a small button or an icon: the
+    button below what is typed where an address or a word would break beside it."""
     inner = _inside(*row.inside, room / 2, ACCENT if row.lit else PALE)
     beside = _widest(inner)
     taken = (beside + 20 if beside else 0) + (ICON + 10 if icon else 0)
-    held = contents(row, room - 28 - taken)
-    height = max(held.height, inner.height - 4, line_height(BODY)) + 22
+    below = beside > 0 and _breaks(row.typed, room - 28 - taken)
+    held = contents(row, room - 28 - (0 if below else taken))
+    lower = inner.height + 12 if below else 0
+    height = max(held.height, inner.height - 4, line_height(BODY)) + 22 + lower
     shapes = framed(0, 0, room, height, GREY if row.lit else LINE, CARD if row.lit else HEAD, 9)
-    shapes += moved(held.shapes, 14, (height - held.height) / 2)
+    shapes += moved(held.shapes, 14, (height - lower - held.height) / 2)
     if beside:
-        shapes += moved(_pill(inner, beside), room - beside - 24, (height - inner.height) / 2)
+        down = height - inner.height - 13 if below else (height - inner.height) / 2
+        shapes += moved(_pill(inner, beside), room - beside - 24, down)
     if icon:
         colour = ACCENT if row.mark else PALE
         shapes.append(Mark(room - 12 - ICON, (height - ICON) / 2, ICON, icon, colour))
     above = label(row, room, size=15, bold=True) if row.label else Piece(0, [])
     return above.over(Piece(height, shapes), 6)
+
+
+def _breaks(typed: Sequence[str], room: float) -> bool:
+    return any(width(piece.rstrip(), BODY, False) > room for piece in typed)
 
 
 def _inside(words: str, beside: str, room: float, colour: str) -> Piece:

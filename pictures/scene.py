@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A row in the reader's language. `beside`: the English label where ours is a translation; `name`: for the alt text.
+    """A row in the reader's language. `label` is what the screen says, `beside` our translation where there is one; `name`: for the alt text.
 
     The same two of `value` and `inside`. `state`: on | off | empty for neither; `typed`: what the operator wants in the field, in pieces that stay whole;
     `mark`: ring | arrow | a number | empty; `lit` is false for the rows around.

@@ -30,5 +30,9 @@ def saying(language: str) -> Say:
     return say
 
 
-def listed(say: Say, names: Iterable[str]) -> str:
-    return ", ".join(say("picture-name", name=name) for name in names)
+def listed(say: Say, names: Iterable[tuple[str, str]]) -> str:
+    """Names of rows, each with our translation of it or an empty text."""
+    return ", ".join(
+        say("picture-name-ours", name=name, ours=ours) if ours else say("picture-name", name=name)
+        for name, ours in names
+    )

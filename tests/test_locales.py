@@ -536,7 +536,8 @@ def guides(exchange: Exchange, language: str) -> Iterator[words.Panel]:
 
 def places(exchange: Exchange, language: str) -> Iterator[words.Panel]:
     for word in exchange.places:
-        panel = words.where(saying(language), language, exchange, word, LONGEST, WANTED)
+        mark = Bookmark(exchange=exchange.id)
+        panel = words.where(saying(language), language, exchange, word, LONGEST, WANTED, mark)
         assert panel is not None
         assert panel.picture is not None
         yield panel

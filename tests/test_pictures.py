@@ -85,9 +85,11 @@ def test_what_is_neither_required_nor_forbidden_is_left_as_it_is() -> None:
     assert (marks(boxes).count("tick"), marks(boxes).count("cross")) == (1, 0)
 
 
-def test_a_label_that_nobody_saw_has_the_english_one_beside_it() -> None:
-    assert {"вывод", "Withdraw"} <= set(texts(okx("boxes")))
-    assert "вывод" not in texts(okx("boxes", "en"))
+def test_a_label_that_nobody_saw_is_the_english_one_with_ours_beside_it() -> None:
+    lines = texts(okx("boxes"))
+    assert lines.index("Withdraw") < lines.index("Вывод")
+    assert "Вывод" not in texts(okx("boxes", "en"))
+    assert "«Withdraw» (Вывод)" in okx("boxes").alt
 
 
 def test_a_language_that_the_font_cannot_write_is_drawn_in_english() -> None:
@@ -109,6 +111,32 @@ def test_several_things_to_do_are_numbered_and_one_has_an_arrow() -> None:
 def test_of_a_long_form_only_what_is_near_is_shown() -> None:
     assert "Название API-ключа" not in texts(okx("passphrase"))
     assert "dots" in marks(okx("passphrase"))
+
+
+def test_an_address_that_would_break_beside_a_small_button_has_the_button_below_it() -> None:
+    short, long = (kucoin_address(address) for address in ("203.0.113.10", "2001:db8:85a3:1234::8a2e:370:7334"))
+    assert short["203.0.113.10"].y == pytest.approx(short["Add"].y, abs=4)
+    assert long["Add"].y > long["2001:db8:85a3:1234::8a2e:370:7334"].y + 16
+
+
+def kucoin_address(address: str) -> dict[str, Words]:
+    """The texts of the picture of the step that takes addresses."""
+    exchange = EXCHANGES["kucoin"]
+    number = next(number for number, step in enumerate(exchange.steps) if any(spot.row == "ip" for spot in step.shows))
+    sketch = of_step(exchange, number, "en", replace(OURS, addresses=(Egress("core", address),)))
+    assert sketch is not None
+    return {shape.text: shape for shape in lay(sketch.scene).shapes if isinstance(shape, Words)}
+
+
+def test_what_stays_empty_beside_the_boxes_is_crossed_out_with_them() -> None:
+    exchange = EXCHANGES["gate"]
+    number = next(
+        number for number, step in enumerate(exchange.steps) if step.shows[:1] and step.shows[0].row == "boxes"
+    )
+    sketch = of_step(exchange, number, "en", OURS)
+    assert sketch is not None
+    (pairs,) = [row for row in sketch.scene.rows if "allowlist" in row.label]
+    assert (pairs.state, pairs.lit, pairs.mark) == ("off", True, "")
 
 
 def test_many_addresses_are_counted() -> None:

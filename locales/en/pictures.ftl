@@ -2,6 +2,7 @@ picture-leave-off = leave off
 picture-turn-off = turn off
 picture-more = … and { $rest } more
 picture-name = “{ $name }”
+picture-name-ours = “{ $name }” ({ $ours })
 picture-fill-name = name of the key
 picture-fill-addresses = field for addresses
 picture-alt = Drawing of { $exchange }’s screen “{ $screen }”.

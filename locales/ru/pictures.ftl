@@ -2,6 +2,7 @@ picture-leave-off = не включать
 picture-turn-off = выключить
 picture-more = … и ещё { $rest }
 picture-name = «{ $name }»
+picture-name-ours = «{ $name }» ({ $ours })
 picture-fill-name = название ключа
 picture-fill-addresses = поле для адресов
 picture-alt = Рисунок экрана { $exchange } «{ $screen }».

@@ -98,6 +98,14 @@ faults = ["unknown_key"]
 source = "https://docs.bitvavo.com"
 unconfirmed = true
 """
+READING = """[[boxes]]
+id = "{}"
+en = "Read"
+ru = "Read"
+unconfirmed = true
+risk = "low"
+grants = ["read"]
+"""
 CODE = "def read_key(body):\n    raise ValueError\n"
 ANSWERS = """[[errors]]
 name = "an unknown key"
@@ -193,6 +201,25 @@ def test_a_box_twice_is_named(author: Author) -> None:
     box = DRAFT[DRAFT.index("[[boxes]]") : DRAFT.index("[whitelist]")]
     author.changes(box, box * 2)
     assert "[[boxes]]: there are two 'trade'." in author.hears()
+
+
+def choose(author: Author, *names: str) -> None:
+    """Gives the form a choice of one among boxes for reading."""
+    author.changes("[whitelist]", "".join(f"{READING.format(name)}\n" for name in names) + "[whitelist]")
+    row = '[[screens.rows]]\nid = "{0}"\nkind = "choice"\nbox = "{0}"\n\n'
+    author.changes('[[boxes]]\nid = "trade"', "".join(row.format(name) for name in names) + '[[boxes]]\nid = "trade"')
+
+
+def test_nobody_is_told_to_choose_two_of_one(author: Author) -> None:
+    choose(author, "see", "see_and_act")
+    assert [problem.split(";")[0] for problem in author.hears()] == [
+        "[[screens]] form: of one choice see and see_and_act would be marked together"
+    ]
+
+
+def test_reading_alone_and_reading_with_more_are_told_apart_by_their_names(author: Author) -> None:
+    choose(author, "read_only", "read_write")
+    assert author.hears() == []
 
 
 def test_a_place_elsewhere_needs_a_name_and_a_remedy(author: Author) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.guide_pictures import draw, lacking, ours, planned
+from bot.guide_pictures import draw, lacking, planned
 from bot.profile import load
 from exchanges import load as exchanges
 from pictures.shapes import SMALLEST
@@ -33,11 +33,11 @@ def test_every_picture_of_an_exchange_is_drawn_with_a_sheet_of_them(operator: Op
 
 
 def test_the_profile_fills_them_in() -> None:
-    asked = ours(OKX, TERMINAL)
-    assert [one.address for one in asked.addresses] == ["203.0.113.10", "203.0.113.20"]
-    assert asked.name == "Trading terminal"
-    assert asked.required == {"read", "spot", "futures"}
-    assert asked.forbidden == {"withdraw"}
+    alts = {one.name: one.sketch.alt for one in planned([OKX], TERMINAL, ["en"])}
+    assert alts["okx-en-step-06-type"].endswith("In the field: 203.0.113.10,203.0.113.20")
+    assert alts["okx-en-step-03-type"].endswith("In the field: Trading terminal")
+    boxes = alts["okx-en-step-07-check"]
+    assert boxes.endswith("Tick: “Read”, “Trade”. Crossed out, leave off: “Withdraw”.")
 
 
 def test_a_regional_site_has_its_own_files_too(tmp_path: Path) -> None:

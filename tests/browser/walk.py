@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import product
 from pathlib import Path
 
 from playwright import async_api as playwright
@@ -16,13 +17,13 @@ from bot.app import texts
 from bot.demo import PROFILE
 from bot.profile import load as load_profile
 from exchanges import load
+from keys.guide import SITE, Fork, forks
 from playground.exchanges.samples import situations
 from tests.browser.running import ROOT, open_browser, running_demo
 from tests.browser.screen import PATIENCE, Screen
 
 PICTURES = ROOT / "build" / "walk"
 LANGUAGES = ("en", "ru")
-MOST_PAGES = 20  # of a guide; more is a circle
 STILL = 300  # ms until what moves has come to rest
 LEAVES = 5000  # ms
 TAGS = re.compile(r"</?\w+(?: [^>]*)?>")
@@ -45,36 +46,65 @@ WRONG = """() => {
 
 @dataclass
 class Walk:
-    """One person at one exchange. `wrong`: what was found, with the screen's name; `folder`: none where nothing is kept."""
+    """One person at one exchange. `way`: which choice is taken at a fork of account and device, 0 the first, -1 the last.
+
+    `wrong`: what was found, with the screen's name; `folder`: none where nothing is kept.
+    """
 
     screen: Screen
     exchange: str
     language: str
     folder: Path | None = None
+    way: int = 0
     wrong: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
 
     async def go(self) -> None:
-        """/addkey → what is needed before → each step of the guide → a good key → the verdict."""
+        """/addkey → what is needed before → forks → each step of the guide → a good key → the verdict; then a key with
+        something to put right → the verdict → where that is."""
         await self.screen.start()
-        await self.screen.send(f"/addkey {self.exchange}")
-        await self.screen.sees(load()[self.exchange].name)
+        await self.add()
         await self.look("before")
         await self.steps()
         await self.paste()
+        if self.way == 0 and (faulty := _with_a_place(self.exchange)) is not None:
+            await self.add()
+            await self.mend(faulty)
+
+    async def add(self) -> None:
+        await self.screen.send(f"/addkey {self.exchange}")
+        await expect(self.key("button-have")).to_be_visible(timeout=PATIENCE)
 
     async def steps(self) -> None:
-        if await self.offered("button-steps"):
-            await self.press("button-steps")
-        for number in range(1, MOST_PAGES + 1):
+        steps = load()[self.exchange].steps
+        await self.press("button-steps" if await self.offered("button-steps") else "button-all-there")
+        for fork in _forks(self.exchange):
+            await self.look(f"fork {fork.name}")
+            await self.turn(self.screen.last.get_by_test_id("key").nth(self.taken(fork)))
+        for number, step in enumerate(steps, 1):
             await self.look(f"step {number}")
-            if not await self.offered("button-next"):
-                return
-            await self.press("button-next")
-        self.wrong.append(f"the guide has no end after {MOST_PAGES} pages")
+            if step.shows and not await self.screen.last.locator("img").count():
+                self.wrong.append(f"step {number}: its picture is missing")
+            if number < len(steps):
+                await self.press("button-next")
+        if await self.offered("button-next"):
+            self.wrong.append(f"the guide goes on after its {len(steps)} steps")
+        await self.press("button-have")
+        await self.look("ask")
+
+    def taken(self, fork: Fork) -> int:
+        """The number of the button."""
+        return self.way % len(fork.choices) if fork.name != SITE else 0
 
     async def paste(self) -> None:
-        await self.screen.take_sample(self.exchange, situations(self.exchange)[0].id)
+        secrets = await self.hand_in(situations(self.exchange)[0].id)
+        await self.screen.sees(self.say("verdict-accepted", exchange=load()[self.exchange].name))
+        await self.look("verdict")
+        await self.clean(secrets)
+
+    async def hand_in(self, situation: str) -> list[str]:
+        """The secrets that were pasted."""
+        await self.screen.take_sample(self.exchange, situation)
         secrets = SECRET.findall(await self.screen.composer.input_value())
         await self.look("pasted")
         await self.screen.page.get_by_test_id("send").click()
@@ -83,9 +113,18 @@ class Walk:
             await expect(ready).to_be_visible(timeout=PATIENCE)
             await self.look("addresses first")
             await ready.click()
-        verdict = self.say("verdict-accepted", exchange=load()[self.exchange].name)
-        await self.screen.sees(verdict)
-        await self.look("verdict")
+        return secrets
+
+    async def mend(self, situation: str) -> None:
+        secrets = await self.hand_in(situation)
+        where = self.screen.page.get_by_test_id("key").filter(has_text=self.say("button-where"))
+        await expect(where).to_be_visible(timeout=PATIENCE)
+        await self.look(f"verdict {situation}")
+        await where.click()
+        await expect(self.key("button-close")).to_be_visible(timeout=PATIENCE)
+        await self.look("where")
+        if not await self.screen.last.locator("img").count():
+            self.wrong.append("where: the picture is missing")
         await self.clean(secrets)
 
     async def clean(self, secrets: list[str]) -> None:
@@ -103,16 +142,20 @@ class Walk:
         self.wrong += [f"{name}: script: {one}" for one in self.screen.errors]
         self.screen.errors.clear()
         if self.folder is not None:
-            self.pictures.append(f"{self.exchange}-{self.language}-{len(self.pictures):02} {name}.png")
+            way = "" if self.way == 0 else "-other"
+            self.pictures.append(f"{self.exchange}-{self.language}{way}-{len(self.pictures):02} {name}.png")
             await self.screen.page.screenshot(path=self.folder / self.pictures[-1])
 
     async def offered(self, name: str) -> bool:
         return await self.key(name).count() > 0
 
     async def press(self, name: str) -> None:
+        await self.turn(self.key(name))
+
+    async def turn(self, key: Locator) -> None:
         """Until the message shows something else."""
         before = await self.screen.last.inner_text()
-        await self.key(name).click()
+        await key.click()
         await expect(self.screen.last).not_to_have_text(before, use_inner_text=True, timeout=PATIENCE)
 
     def key(self, name: str) -> Locator:
@@ -123,12 +166,30 @@ class Walk:
         return TAGS.sub("", _texts.get(name, self.language, **values))
 
 
+def _forks(exchange: str) -> tuple[Fork, ...]:
+    offered = load_profile(PROFILE).exchanges
+    return forks(load()[exchange], [load()[one] for one in offered])
+
+
+def _with_a_place(exchange: str) -> str | None:
+    """A situation in which the first thing to put right has its place on a screen of the exchange."""
+    places = load()[exchange].places
+    found = (one.id for one in situations(exchange) if (*one.faults, *one.advice, "")[0] in places)
+    return next(found, None)
+
+
 async def walk(
-    browser: Browser, url: str, exchange: str, language: str, folder: Path | None = None, theme: str = "light"
+    browser: Browser,
+    url: str,
+    exchange: str,
+    language: str,
+    folder: Path | None = None,
+    theme: str = "light",
+    way: int = 0,
 ) -> Walk:
     """An error on the way is one more thing that is wrong, and the screen where it happened is kept."""
     screen = await Screen.open(browser, url, language=language, phone=True, theme=theme)
-    one = Walk(screen, exchange, language, folder)
+    one = Walk(screen, exchange, language, folder, way)
     try:
         await one.go()
     except (AssertionError, playwright.Error) as error:
@@ -145,9 +206,10 @@ async def walk_all(exchanges: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         async with running_demo(Path(folder)) as demo, open_browser() as browser:
             for number, exchange in enumerate(exchanges):
-                for language in LANGUAGES:
+                ways = (0, -1) if any(fork.name != SITE for fork in _forks(exchange)) else (0,)
+                for language, way in product(LANGUAGES, ways):
                     theme = ("light", "dark")[(number + len(walks)) % 2]
-                    walks.append(await walk(browser, demo.url, exchange, language, PICTURES, theme))
+                    walks.append(await walk(browser, demo.url, exchange, language, PICTURES, theme, way))
                     print(f"{exchange} ({language}): {'; '.join(walks[-1].wrong) or 'nothing wrong'}", flush=True)
     (PICTURES / "index.html").write_text("".join(map(sheet, walks)), encoding="utf-8")
     print(f"Look at {PICTURES / 'index.html'}.")

@@ -352,13 +352,27 @@ def test_a_step_shows_its_note_and_says_what_to_do() -> None:
 )
 def test_each_guide_has_one_step_for_addresses_and_shows_them_there(exchange: Exchange) -> None:
     (number,) = addresses_at(exchange)
-    panel = page(exchange, number)
+    pictured, panel = page(exchange, number), page(bare(exchange), number)
     whole = exchange.whitelist.separator.join(("203.0.113.10", "203.0.113.11"))
     assert "Core: <code>203.0.113.10</code>" in panel.text
     assert f"<code>{whole}</code>" in panel.text
-    assert copied(panel) == ["203.0.113.10", "203.0.113.11", whole]
+    assert copied(panel) == copied(pictured) == ["203.0.113.10", "203.0.113.11", whole]
     assert copied(page(exchange, number - 1)) == []
     assert "203.0.113" not in page(exchange, number, ()).text
+
+
+def test_addresses_that_are_on_the_picture_are_not_told_again_above_the_buttons() -> None:
+    """The caption would push the picture out of a phone's screen."""
+    (number,) = addresses_at(OKX)
+    told, _, folded = page(OKX, number).text.partition("<blockquote expandable>")
+    assert "203.0.113" not in told
+    assert "The addresses for this field are on the picture" in told
+    assert "203.0.113.10,203.0.113.11" in folded
+
+
+def bare(exchange: Exchange) -> Exchange:
+    """The same with no picture at any step."""
+    return replace(exchange, steps=tuple(replace(step, shows=()) for step in exchange.steps))
 
 
 def test_a_label_whose_wording_was_not_seen_is_marked() -> None:
@@ -664,14 +678,28 @@ def test_where_to_press_is_shown_for_what_is_to_be_put_right_first() -> None:
 
 @pytest.mark.parametrize(("language", "told"), [("en", "OKX: this is the place"), ("ru", "OKX: вот это место")])
 def test_the_place_is_a_picture_with_its_words_folded_under_it(language: str, told: str) -> None:
-    panel = words.where(saying(language), language, OKX, "ip_not_allowed", "Service", WANTED)
+    mark = Bookmark(exchange="okx")
+    panel = words.where(saying(language), language, OKX, "ip_not_allowed", "Service", WANTED, mark)
     assert panel is not None
     assert panel.picture is not None
     assert not isinstance(panel.picture, str)
     assert told in panel.text
     assert words.plain(panel.picture.alt, 500) in panel.text.partition("<blockquote expandable>")[2]
     assert pressed(panel) == ["close"]
-    assert words.where(EN, "en", OKX, "kyc_missing", "Service", WANTED) is None
+    assert words.where(EN, "en", OKX, "kyc_missing", "Service", WANTED, mark) is None
+
+
+def test_the_place_is_shown_as_on_the_device_that_was_chosen_in_the_guide() -> None:
+    (spot, *_) = OKX.places["ip_not_allowed"]
+    screens = tuple(replace(one, phone="app") if one.id == spot.screen else one for one in OKX.screens)
+    form = next(one for one in screens if one.id == spot.screen)
+    twin = replace(form, id="app", title=Text("The app", "Приложение"), layout="phone", phone=None)
+    phone = replace(OKX, screens=(*screens, twin))
+    for device, told in (("web", False), ("phone", True)):
+        mark = Bookmark(exchange="okx", chosen={"device": device})
+        panel = words.where(EN, "en", phone, "ip_not_allowed", "Service", WANTED, mark)
+        assert panel is not None
+        assert ("The app" in panel.text) is told
 
 
 def test_what_can_be_mended_at_the_exchange_is_checked_again_and_what_lies_ahead_is_not() -> None:
