@@ -9,6 +9,7 @@ from handlers.door import Person, Standing
 from handlers.words import Panel, Say
 from keys.desk import Service
 from storage.database import Database
+from storage.invites import Invites
 from storage.key_store import Keys
 from storage.letters import Letter, asked_by
 from storage.members import State
@@ -28,6 +29,7 @@ class Access:
         admission: Admission,
         keys: Keys,
         owners: Owners,
+        invites: Invites,
         service: Service,
         rule: Rule,
         clock: Callable[[], datetime],
@@ -37,24 +39,44 @@ class Access:
         self._admission = admission
         self._keys = keys
         self._owners = owners
+        self._invites = invites
         self._service = service
         self._rule = rule
         self._clock = clock
         self._wake = wake
 
     async def standing(self, person: Person, now: datetime) -> Standing:
-        """Asks the operator's people about somebody new where they decide."""
+        """Takes their invite; asks the operator's people about somebody new where they decide."""
         member = await self._admission.members.get(person.owner)
         state = member.state if member is not None else None
+        if person.invite is not None and state not in (State.ADMITTED, State.DECLINED):
+            taken = await self._enter(person, person.invite, now)
+            state = State.ADMITTED if taken else state
         if self._rule.lets_in(person.owner, state, has_keys=False):
             return Standing.IN
         if state is State.DECLINED:
             return Standing.DECLINED
         if await self._keys.list(person.owner):
             return Standing.IN
+        if person.invite is not None:
+            return Standing.SPENT
         if self._rule.mode is not Mode.APPROVE:
             return OUTSIDE[self._rule.mode]
         return Standing.WAITING if state is State.WAITING else await self._ask(person, now)
+
+    async def _enter(self, person: Person, invite: str, now: datetime) -> bool:
+        """By an invite: it is used up and the person let in by one transaction."""
+        async with self._db.write() as conn:
+            taken = await self._invites.take(conn, invite, person.owner, now)
+            if taken is not None:
+                by = f"invite {taken.id}"
+                await self._admission.members.put(conn, person.owner, State.ADMITTED, by, now, taken.label)
+        return taken is not None
+
+    async def invited(self, owner: int, invite: str) -> tuple[str | None, str | None]:
+        """The exchange and the language of the invite by which this person came."""
+        taken = await self._invites.of(invite, owner)
+        return (taken.exchange, taken.language) if taken is not None else (None, None)
 
     async def _ask(self, person: Person, now: datetime) -> Standing:
         """Once for each person, in one transaction with the letters: whatever ends the bot, they are asked."""

@@ -71,6 +71,7 @@ from storage.fsm import SqlStorage
 from storage.funnel import Funnel
 from storage.inbox import Inbox
 from storage.incidents import Incidents
+from storage.invites import Invites
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.leases import free_all
@@ -266,6 +267,7 @@ def assemble(
         admission=Admission(Members(db), letters, Audit(db, keyring)),
         keys=keys,
         owners=owners,
+        invites=Invites(db, keyring),
         service=service,
         rule=profile.access,
         clock=clock,

@@ -13,6 +13,7 @@ from bot.cli_audit import audit
 from bot.cli_campaign import campaign
 from bot.cli_exchanges import exchanges
 from bot.cli_guides import guides
+from bot.cli_invite import invite
 from bot.cli_keys import keys
 from bot.cli_languages import languages
 from bot.cli_leak import leak
@@ -45,6 +46,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(leak, name="leak")
 app.add_typer(campaign, name="campaign")
 app.add_typer(users, name="users")
+app.add_typer(invite, name="invite")
 app.command("backup", epilog="Example: keyferry backup --out /backups/2026-11-21.kfb")(backup)
 app.command("restore", epilog="Example: keyferry restore --from /backups/2026-11-21.kfb")(restore)
 app.command(epilog="Example: keyferry stats --since 2026-11-01 --exchange okx")(stats)

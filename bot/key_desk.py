@@ -21,6 +21,7 @@ from storage.audit import Audit, Entry
 from storage.campaigns import Campaigns
 from storage.database import Database
 from storage.incidents import Incidents
+from storage.invites import Invites
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.letters import Letters
@@ -37,6 +38,7 @@ class KeyDesk:
     campaigns: Campaigns
     letters: Letters
     admission: Admission
+    invites: Invites
 
     async def one(self, id: str) -> StoredKey:
         if (key := await self.keys.get(id, None)) is None:
@@ -89,6 +91,16 @@ async def key_desk(settings: Settings) -> AsyncIterator[KeyDesk]:
         audit = Audit(db, keyring)
         letters = Letters(db)
         admission = Admission(Members(db), letters, audit)
-        yield KeyDesk(db, Keys(db, keyring), Attempts(db), audit, Incidents(db), Campaigns(db), letters, admission)
+        yield KeyDesk(
+            db,
+            Keys(db, keyring),
+            Attempts(db),
+            audit,
+            Incidents(db),
+            Campaigns(db),
+            letters,
+            admission,
+            Invites(db, keyring),
+        )
     finally:
         await db.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.buttons import Admit, NewKey, button, keyboard
 from handlers.writing import LABEL, Panel, Say, blocks, plain
 
-ASK_SUPPORT = ("invite", "list", "declined")  # standings in which nothing goes on by itself
+ASK_SUPPORT = ("invite", "list", "declined", "spent")  # standings in which nothing goes on by itself
 
 
 def turned_away(say: Say, standing: str, owner: int, service: str, support: str | None, *, secret: bool = False) -> str:

@@ -16,7 +16,9 @@ from handlers import words
 from handlers.buttons import ForgetMe, Lang
 from handlers.filters import Private
 from handlers.panel import answer
+from handlers.pasted import Pasted
 
+INVITE = re.compile(r"i_[\w-]{38}")
 FOR_ALL = re.compile(r"/(language|privacy|forget|help)(@\w+)?(?=\s|$)")
 BUTTONS_FOR_ALL = tuple(f"{kind.__prefix__}:" for kind in (Lang, ForgetMe))
 
@@ -30,6 +32,7 @@ class Standing(StrEnum):
     INVITE = "invite"
     LIST = "list"
     DECLINED = "declined"
+    SPENT = "spent"  # the invite was used, has expired, was revoked or forged
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,12 @@ class Person:
     owner: int
     name: str
     language: str
+    invite: str | None = None
 
 
 class Access(Protocol):
     async def standing(self, person: Person, now: datetime) -> Standing:
-        """Asks the operator's people about somebody new where they decide."""
+        """Takes their invite; asks the operator's people about somebody new where they decide."""
 
 
 class Door(BaseMiddleware):
@@ -57,11 +61,17 @@ class Door(BaseMiddleware):
         user: User | None = data.get("event_from_user")
         if user is None or not isinstance(event, Message | CallbackQuery) or await _for_all(event):
             return await handler(event, data)
-        person = Person(user.id, user.full_name, data["i18n"].locale)
+        person = Person(user.id, user.full_name, data["i18n"].locale, invite_in(data.get("pasted")))
         standing = await self._access.standing(person, data["now"])
         if standing is Standing.IN:
             return await handler(event, data)
-        return await _turn_away(event, standing, user.id, data)
+        return await _turn_away(event, standing, person, data)
+
+
+def invite_in(pasted: Pasted | None) -> str | None:
+    """An invite looks like a secret and is one: it was taken out of the chat with whatever else looks so."""
+    text = pasted.text.reveal() if pasted is not None and pasted.text is not None else ""
+    return text if INVITE.fullmatch(text) else None
 
 
 async def _for_all(event: Message | CallbackQuery) -> bool:
@@ -73,9 +83,9 @@ async def _for_all(event: Message | CallbackQuery) -> bool:
     return (event.data or "").startswith(BUTTONS_FOR_ALL)
 
 
-async def _turn_away(event: Message | CallbackQuery, standing: Standing, owner: int, data: dict[str, Any]) -> None:
+async def _turn_away(event: Message | CallbackQuery, standing: Standing, person: Person, data: dict[str, Any]) -> None:
     bot: Bot = data["bot"]
-    service, secret = data["desk"].service, data.get("pasted") is not None
+    service, owner, secret = data["desk"].service, person.owner, data.get("pasted") is not None
     if isinstance(event, CallbackQuery):
         await answer(event)
     elif secret:
@@ -83,5 +93,13 @@ async def _turn_away(event: Message | CallbackQuery, standing: Standing, owner: 
     elif event.edit_date is not None:
         return
     await bot.send_message(
-        owner, words.turned_away(data["i18n"].get, standing, owner, service.name, service.support, secret=secret)
+        owner,
+        words.turned_away(
+            data["i18n"].get,
+            standing,
+            owner,
+            service.name,
+            service.support,
+            secret=secret and person.invite is None,
+        ),
     )

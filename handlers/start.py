@@ -1,5 +1,7 @@
 """Meeting the bot, its language, what it keeps, leaving it: the commands that work anywhere."""
 
+from typing import Protocol
+
 from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
@@ -8,8 +10,10 @@ from aiogram_i18n import I18nContext
 
 from handlers import buttons, words
 from handlers.commands import describe
+from handlers.door import invite_in
 from handlers.filters import Private
 from handlers.panel import answer, draw, place, retire
+from handlers.pasted import Pasted
 from handlers.talk import Talk, TalkMiddleware
 from handlers.words import Panel
 from keys.desk import Desk, Unit
@@ -22,10 +26,28 @@ router.message.middleware(TalkMiddleware())
 ADDKEY = "addkey"
 
 
+class Gate(Protocol):
+    async def invited(self, owner: int, invite: str) -> tuple[str | None, str | None]:
+        """The exchange and the language of the invite by which this person came."""
+
+
 @router.message(CommandStart())
-async def start(message: Message, command: CommandObject, i18n: I18nContext, desk: Desk, talk: Talk) -> None:
-    """Deep links: `?start=addkey` and `?start=addkey_okx` go straight to the key."""
+async def start(
+    message: Message,
+    command: CommandObject,
+    i18n: I18nContext,
+    desk: Desk,
+    talk: Talk,
+    gate: Gate,
+    pasted: Pasted | None,
+) -> None:
+    """Deep links: `?start=addkey` and `?start=addkey_okx` go straight to the key, and so does an invite for an exchange."""
     word, _, exchange = (command.args or "").partition("_")
+    if (invite := invite_in(pasted)) is not None:
+        invited, language = await gate.invited(talk.owner, invite)
+        if language in desk.service.languages:
+            await i18n.set_locale(language)
+        word, exchange = ADDKEY if invited else "", invited or ""
     if word == ADDKEY:
         await talk.start(exchange or None)
         return

@@ -1,6 +1,6 @@
 """Erases a person: every row of theirs, and the data key. A backup made before still holds both."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import deletions, inbox, walks
@@ -14,6 +14,7 @@ from storage.tables import (
     drafts,
     exposed,
     fsm,
+    invites,
     key_history,
     keys,
     letters,
@@ -25,6 +26,7 @@ from storage.tables import (
 
 ROWS = (watches, letters, exposed, moving, key_history, keys, attempts, fsm, bookmarks, owners)
 WALKING = (checks, drafts)
+SOMEBODY = 0  # an invite that was used stays so
 
 
 async def forget_owner(conn: AsyncConnection, keyring: Keyring, owner: int) -> None:
@@ -35,6 +37,7 @@ async def forget_owner(conn: AsyncConnection, keyring: Keyring, owner: int) -> N
     for table in ROWS:
         await conn.execute(delete(table).where(table.c.owner == owner))
     await conn.execute(delete(members).where(members.c.owner == owner, members.c.state != State.DECLINED))
+    await conn.execute(update(invites).where(invites.c.used_by == owner).values(used_by=SOMEBODY))
     for table in WALKING:
         await walks.leave(conn, table, table.c.owner == owner)
     await conn.execute(delete(letters).where(letters.c.about.in_((reported_by(owner), asked_by(owner)))))

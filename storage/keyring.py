@@ -13,7 +13,7 @@ from keys.model import Secret
 from storage import meta
 from storage.database import Database, insert
 from storage.tables import data_keys
-from storage.vault import CannotOpen, DataKey, Fingerprints, Links, MasterKeys, Place, Vault
+from storage.vault import CannotOpen, DataKey, Fingerprints, Links, MasterKeys, Place, Signatures, Vault
 
 INSTALLATION = 0  # the owner of what is nobody's
 INSTALLATION_SIZE = 16
@@ -27,10 +27,11 @@ class Keyring:
     or the transaction that made it may have been taken back), and unwrapping costs microseconds.
     """
 
-    def __init__(self, vault: Vault, fingerprints: Fingerprints, links: Links) -> None:
+    def __init__(self, vault: Vault, fingerprints: Fingerprints, links: Links, signatures: Signatures) -> None:
         self._vault = vault
         self._fingerprints = fingerprints
         self._links = links
+        self._signatures = signatures
 
     @property
     def vault(self) -> Vault:
@@ -44,7 +45,7 @@ class Keyring:
             vault = Vault(master, installation)
             vault.check(await kept(conn, CHECK, vault.new_check()))
             wrapped = await kept(conn, FINGERPRINT_KEY, vault.new_fingerprint_key())
-        return cls(vault, vault.fingerprints(wrapped), vault.links(wrapped))
+        return cls(vault, vault.fingerprints(wrapped), vault.links(wrapped), vault.signatures(wrapped))
 
     async def seal(self, conn: AsyncConnection, place: Place, fields: Mapping[str, Secret]) -> bytes:
         """Within a write transaction: the owner's data key may have to be made."""
@@ -69,6 +70,10 @@ class Keyring:
     def tie(self, before: bytes, *parts: bytes) -> bytes:
         """What ties a line of the audit trail to the one before it."""
         return self._links.tie(before, *parts)
+
+    def sign(self, *parts: bytes) -> bytes:
+        """What only this installation can have made."""
+        return self._signatures.of(*parts)
 
     async def forget(self, conn: AsyncConnection, owner: int) -> None:
         """Destroys the owner's data key: what it sealed does not open any more (a backup holds the key too)."""

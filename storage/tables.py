@@ -77,6 +77,21 @@ members = Table(
     Index(None, "asked_at"),
 )
 
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", Text, primary_key=True),  # a hash: what is in the link is not kept
+    Column("exchange", Text),
+    Column("label", Text, nullable=False),
+    Column("language", Text),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_by", BigInteger),  # 0: somebody who was forgotten since
+    Column("used_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Index(None, "used_by"),
+)
+
 inbox = Table(
     "inbox",
     metadata,

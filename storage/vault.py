@@ -147,6 +147,18 @@ class Links:
         return hmac.digest(self._key, _joined(before, *parts), "sha256")
 
 
+class Signatures:
+    """Vouches for what leaves the installation and comes back in somebody's hand."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, raw: bytes, installation: bytes) -> None:
+        self._key = HKDF(SHA256(), KEY_SIZE, salt=installation, info=b"keyferry invite").derive(raw)
+
+    def of(self, *parts: bytes) -> bytes:
+        return hmac.digest(self._key, _joined(*parts), "sha256")
+
+
 class Vault:
     """Everything that one installation seals. What was sealed in another does not open here."""
 
@@ -173,6 +185,9 @@ class Vault:
 
     def links(self, wrapped: bytes) -> Links:
         return Links(self._master.open(self._bound(b"fingerprint key"), wrapped), self.installation)
+
+    def signatures(self, wrapped: bytes) -> Signatures:
+        return Signatures(self._master.open(self._bound(b"fingerprint key"), wrapped), self.installation)
 
     def new_data_key(self, owner: int) -> tuple[DataKey, bytes]:
         """The key, and the same wrapped by the master key, to be stored."""

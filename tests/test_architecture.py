@@ -35,7 +35,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "handlers": ("aiogram", "aiogram_i18n"),
     "web": ("aiohttp", "prometheus_client"),
     "playground": ("aiohttp",),
-    "bot": ("aiogram", "aiogram_i18n", "aiohttp", "dotenv", "pydantic", "structlog", "typer"),
+    "bot": ("aiogram", "aiogram_i18n", "aiohttp", "dotenv", "pydantic", "segno", "structlog", "typer"),
     "keyferry": (),
 }
 

@@ -4,6 +4,7 @@ access-waiting = { $service } decides by hand who may use this bot. They have yo
 access-later = Many people are asking for access just now. Please send /start again in about an hour.
 access-invite = { $service } lets people in by invitation. Open the link that you were given. Without one, ask the service for it.
 access-list = { $service } keeps a list of the people who may use this bot, and you are not on it yet. Ask the service to add you. They need your Telegram number: <code>{ $owner }</code>.
+access-spent = This invite link does not work any more: each lets in one person, for some days. Ask the service for a new one.
 access-declined = { $service } has not let you in. If you think that this is a mistake, ask the service.
 access-secret = The message looked like a secret, so it is deleted and kept nowhere.
 access-admitted = ✅ { $service } has let you in. To add a key, press the button or send /addkey.

@@ -16,6 +16,7 @@ from handlers.door import Person, Standing
 from keys.model import Status, Verdict
 from storage.audit import Audit
 from storage.database import Database
+from storage.invites import Invites
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.letters import Letters
@@ -45,21 +46,28 @@ class Gate:
     def __init__(self, db: Database, keyring: Keyring, mode: Mode, ids: frozenset[int] = frozenset()) -> None:
         self.db, self.letters, self.members = db, Letters(db), Members(db)
         self.audit, self.keys = Audit(db, keyring), Keys(db, keyring)
-        self.now = NOW
+        self.now, self.invites = NOW, Invites(db, keyring)
         profile = parse({"name": "Desk", "exchanges": ["okx"], "admins": list(ADMINS)})
         self.access = Access(
             db=db,
             admission=Admission(self.members, self.letters, self.audit),
             keys=self.keys,
             owners=Owners(db),
+            invites=self.invites,
             service=service_of(profile),
             rule=Rule(mode, ids, frozenset(ADMINS)),
             clock=lambda: self.now,
             wake=lambda: None,
         )
 
-    async def standing(self, owner: int, name: str = "Anna") -> Standing:
-        return await self.access.standing(Person(owner, name, "en"), self.now)
+    async def standing(self, owner: int, name: str = "Anna", invite: str | None = None) -> Standing:
+        return await self.access.standing(Person(owner, name, "en", invite), self.now)
+
+    async def invite(self) -> str:
+        async with self.db.write() as conn:
+            return await self.invites.make(
+                conn, exchange="okx", label="autumn", language="ru", expires_at=NOW + HOUR, now=NOW
+            )
 
     async def put(self, owner: int, state: State) -> None:
         async with self.db.write() as conn:
@@ -174,3 +182,30 @@ async def test_the_operators_people_are_not_flooded(db: Database, keyring: Keyri
     assert await gate.standing(1) is Standing.WAITING
     gate.now += HOUR
     assert await gate.standing(AN_HOUR + 1) is Standing.WAITING
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+async def test_an_invite_lets_in_whoever_brings_it_first_in_every_mode(
+    db: Database, keyring: Keyring, mode: Mode
+) -> None:
+    gate = Gate(db, keyring, mode)
+    invite = await gate.invite()
+    assert await gate.standing(ANNA, invite=invite) is Standing.IN
+    assert await gate.standing(ANNA, invite=invite) is Standing.IN
+    assert await gate.access.invited(ANNA, invite) == ("okx", "ru")
+    other = Standing.IN if mode is Mode.OPEN else Standing.SPENT
+    assert await gate.standing(BORIS, invite=invite) is other
+    assert await gate.access.invited(BORIS, invite) == (None, None)
+    assert [(one.owner, one.by.split()[0], one.label) for one in await gate.members.list()] == [
+        (ANNA, "invite", "autumn")
+    ]
+
+
+async def test_an_invite_is_no_way_in_for_who_was_declined_and_is_kept_for_who_comes_next(
+    db: Database, keyring: Keyring
+) -> None:
+    gate = Gate(db, keyring, Mode.INVITE)
+    invite = await gate.invite()
+    await gate.put(ANNA, State.DECLINED)
+    assert await gate.standing(ANNA, invite=invite) is Standing.DECLINED
+    assert await gate.standing(BORIS, invite=invite) is Standing.IN

@@ -12,7 +12,7 @@ from playground.telegram import User
 from playground.telegram.chats import Message
 from tests.e2e.forks import Restless, open_restless
 from tests.e2e.moments import KILL, at_call, over, until
-from tests.e2e.talking import add, pasted, say
+from tests.e2e.talking import add, pasted, prompt, say
 from tests.e2e.test_corners import press
 from tests.e2e.world import PROFILE
 
@@ -142,3 +142,25 @@ async def test_who_was_forgotten_meanwhile_is_not_decided_about(world: Restless)
     world.telegram.inject({"callback_query": data | {"message": unseen}})
     await world.settle()
     assert world.sql("select state from members where owner = ?", stranger.id) == []
+
+
+async def test_an_invite_leads_straight_to_the_key_in_its_language_and_once(world: Restless) -> None:
+    made = await world.cli(
+        "invite", "--exchange", "okx", "--language", "ru", "--label", "<b>x", "--bot", "@kf_bot", "--json"
+    )
+    start, payload = str(made[0]["link"]).removeprefix("https://t.me/kf_bot?").split("=")
+    trader, second = world.trader("en"), world.trader("en")
+    message = trader.send(f"/{start} {payload}")
+    await trader.wait_gone(message)
+    trader.person["language_code"] = "ru"
+    await prompt(trader, "okx")
+    replay = second.send(f"/{start} {payload}")
+    await second.wait_for(say(second, "access-spent"))
+    await second.wait_gone(replay)
+    assert asks(boss(world), second) == []
+    (listed,) = await world.cli("invite", "list", "--json")
+    assert (listed["state"], listed["label"], listed["used_by"]) == ("used", "<b>x", trader.id)
+    seen = len(trader.history)
+    trader.send(f"/{start} {payload}")
+    await trader.wait_for(partial(answers, seen))
+    assert count(trader, say(trader, "access-spent")) == 0
