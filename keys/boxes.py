@@ -17,7 +17,8 @@ def boxes_on(exchange: Exchange, words: frozenset[str], key: frozenset[str]) -> 
     """The boxes for these permissions of a key that has or shall have those of `key`: where reading alone and
     reading with more are a choice of one, the one that fits."""
     unfit = "read_write" if HARMLESS.issuperset(key) else "read_only"
-    return tuple(box for box in boxes_for(exchange, words) if box.id != unfit)
+    fit = [box for box in boxes_for(exchange, words) if box.id != unfit]
+    return tuple(box for box in fit if not (box.grants == {"read"} and any(box.grants < one.grants for one in fit)))
 
 
 def boxes_off(exchange: Exchange, unwanted: frozenset[str], wanted: frozenset[str]) -> tuple[Box, ...]:
