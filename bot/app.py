@@ -15,7 +15,7 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram_i18n import I18nMiddleware
 from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
 
-from bot import leak, move_letters
+from bot import leak, move_letters, offered
 from bot.access import KINDS as ACCESS
 from bot.access import Access
 from bot.admission import Admission
@@ -35,6 +35,7 @@ from bot.metrics import Address, Metrics
 from bot.move_letters import MoveWriter
 from bot.mover import Mover
 from bot.notices import Notices
+from bot.offered import OfferedWriter
 from bot.profile import Profile
 from bot.reports import KIND as REPORT
 from bot.reports import Reports
@@ -289,6 +290,7 @@ def assemble(
             **dict.fromkeys(leak.KINDS, LeakWriter(keys, service).write),
             **dict.fromkeys(move_letters.KINDS, MoveWriter(keys, service).write),
             **dict.fromkeys(ACCESS, access.write),
+            **dict.fromkeys(offered.KINDS, OfferedWriter(keys, service).write),
         },
         tasks=tasks,
         wake=lambda: bringing.wake(),

@@ -14,6 +14,7 @@ from bot.asking import Asking
 from bot.counts import Counts
 from bot.crew import Crew
 from bot.leak import KINDS, dead
+from bot.offered import tell_of_offer
 from bot.patience import patiently
 from bot.tasks import Tasks
 from bot.teller import Teller, elsewhere
@@ -174,7 +175,8 @@ class Checker:
                 key_id = await self._keys.add(conn, name=exchange.name, **given)
         except OtherAccount:
             return check, verdict, None
-        except HeldByAnother:
+        except HeldByAnother as held:
+            await tell_of_offer(conn, self._letters, held, check.owner, self._service.admins, now)
             log.warning("an API key that another owner holds was offered", exchange=check.exchange, owner=check.owner)
             return check, Verdict(status=Status.REFUSED, exchange=check.exchange), None  # it tells nothing of the other
         await self._attempts.drop(conn, check.id, check.owner)

@@ -9,6 +9,7 @@ from handlers.guide_words import before, fork, guide_page, guides
 from handlers.key_words import delete_ask, key_card, key_list
 from handlers.leak_words import leak_dead, leak_over, leaked
 from handlers.news_words import news
+from handlers.offered_words import offered, offered_admin
 from handlers.paste_words import ask, checking, damage
 from handlers.replace_words import in_its_place, other_account
 from handlers.report_words import LONGEST, Said, report, report_letter
@@ -49,6 +50,8 @@ __all__ = [
     "name_in",
     "news",
     "not_taken",
+    "offered",
+    "offered_admin",
     "other_account",
     "plain",
     "renamed",

@@ -25,11 +25,12 @@ WALLET = frozenset({"walletAddress", "privateKey"})  # hex digits, which are the
 
 
 class HeldByAnother(Exception):
-    """Another owner has this API key; `owner` is for the operator alone."""
+    """Another owner has this API key; `owner` and `key_id` are for the operator alone."""
 
-    def __init__(self, owner: int) -> None:
+    def __init__(self, owner: int, key_id: str) -> None:
         super().__init__("another owner has this API key")
         self.owner = owner
+        self.key_id = key_id
 
 
 class OtherAccount(Exception):
@@ -62,7 +63,7 @@ class Keys:
         marks = self._marks(credentials, identity, family or (exchange,))
         held = await self._held(conn, marks)
         if held is not None and held.owner != owner:
-            raise HeldByAnother(held.owner)
+            raise HeldByAnother(held.owner, held.id)
         id = held.id if held is not None else _new_id()
         account = held.account if held is not None else None
         values = await self._values(conn, _place(owner, id, exchange), credentials, verdict, now, account)

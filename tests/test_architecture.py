@@ -51,6 +51,7 @@ ALSO: dict[str, tuple[str, ...]] = {  # what one file may know and its room may 
     "bot/admission.py": ("sqlalchemy",),
     "bot/checker.py": ("sqlalchemy",),
     "bot/key_desk.py": ("sqlalchemy",),
+    "bot/offered.py": ("sqlalchemy",),
     "bot/teller.py": ("sqlalchemy",),
 }
 

@@ -23,3 +23,6 @@ access-decided-declined = ❌ Not let in, by { $who ->
 }.
 access-decided-gone = They do not ask any more.
 access-gone = This person does not ask any more.
+
+offered = ⚠️ Somebody with another account offered this API key to { $service } just now. It was refused, they were told nothing, and the key stays yours here. If that was not you, delete the key at { $exchange } and make a new one.
+offered-admin = ⚠️ An API key was offered by a second person: { $exchange }, { $api_key }. It belongs to { $holder } and was offered by { $by }. It was refused, and { $holder } is told.
