@@ -17,7 +17,7 @@ from exchanges.draft import read
 from keys.model import Exchange
 
 FRESH = timedelta(days=180)
-PICTURED = frozenset({"press", "check", "type", "confirm"})
+PICTURED = frozenset({"press", "check", "leave", "type", "confirm"})
 
 
 def problems(path: Path, answers: Path | None, today: date) -> list[str]:

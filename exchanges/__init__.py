@@ -22,7 +22,7 @@ from keys.screens import Screen
 __all__ = ["Mistake", "every", "find", "load", "site_name"]
 
 HERE = Path(__file__).parent
-DOS = frozenset({"open", "press", "check", "type", "confirm", "copy"})
+DOS = frozenset({"open", "press", "check", "leave", "type", "confirm", "copy"})
 FORMS = frozenset({"object", "list"})
 RISKS = frozenset({"low", "medium", "high"})
 TELLS = frozenset({"account", "rights", "addresses", "bound", "expiry", "subaccount"})

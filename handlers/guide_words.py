@@ -144,7 +144,7 @@ def guide_page(
     head = blocks(
         say("guide-resumed", date=mark.seen_at) if resumed else "",
         say("guide-title", exchange=plain(exchange.name), step=number + 1, steps=len(exchange.steps)),
-        _step(say, language, shown, shown.said(mark.chosen.get(ACCOUNT))),
+        _step(say, language, shown, shown.said(mark.chosen.get(ACCOUNT)), pictured=picture is not None),
         say("addresses-none") if takes and not wanted.listed else "",
     )
     foot = say("guide-general") if exchange.basic else say("guide-checked", date=exchange.checked)
@@ -163,18 +163,19 @@ def _number(exchange: Exchange, mark: Bookmark) -> int:
     return min(max(mark.step or 0, 0), len(exchange.steps) - 1)
 
 
-def _step(say: Say, language: str, step: Step, text: Text) -> str:
+def _step(say: Say, language: str, step: Step, text: Text, *, pictured: bool) -> str:
     return lines(
         say(f"step-{step.do}", text=plain(text.in_(language), 1000)),
-        _unsure_label(say, language, text),
+        _unsure_label(say, language, text, pictured=pictured),
         say("step-note", note=sentence(say, language, step.note)) if step.note else "",
     )
 
 
-def _unsure_label(say: Say, language: str, text: Text) -> str:
+def _unsure_label(say: Say, language: str, text: Text, *, pictured: bool) -> str:
+    """A picture has the English labels, and would leave the screen of a phone if the text had them once more."""
     if not text.unconfirmed:
         return ""
-    if text.translated_in(language):
+    if text.translated_in(language) and not pictured:
         return say("step-unconfirmed-english", english=plain(text.en, 1000))
     return say("step-unconfirmed")
 

@@ -60,6 +60,7 @@ guide-title = <b>{ $exchange }: step { $step } of { $steps }</b>
 step-open = Open: <b>{ $text }</b>
 step-press = Press: <b>{ $text }</b>
 step-check = Choose: <b>{ $text }</b>
+step-leave = Leave off: <b>{ $text }</b>
 step-type = Fill in: <b>{ $text }</b>
 step-confirm = Confirm: <b>{ $text }</b>
 step-copy = Copy: <b>{ $text }</b>

@@ -60,6 +60,7 @@ guide-title = <b>{ $exchange }: шаг { $step } из { $steps }</b>
 step-open = Откройте: <b>{ $text }</b>
 step-press = Нажмите: <b>{ $text }</b>
 step-check = Выберите: <b>{ $text }</b>
+step-leave = Не включайте: <b>{ $text }</b>
 step-type = Заполните: <b>{ $text }</b>
 step-confirm = Подтвердите: <b>{ $text }</b>
 step-copy = Скопируйте: <b>{ $text }</b>

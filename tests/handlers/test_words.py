@@ -378,7 +378,8 @@ def bare(exchange: Exchange) -> Exchange:
 def test_a_label_whose_wording_was_not_seen_is_marked() -> None:
     (step,) = addresses_at(BINANCE)
     assert "may differ" in page(BINANCE, step).text
-    assert "По-английски: “Restrict access" in page(BINANCE, step, language="ru").text
+    assert "По-английски: “Restrict access" in page(bare(BINANCE), step, language="ru").text
+    assert "По-английски" not in page(BINANCE, step, language="ru").text
     assert "may differ" not in page(OKX, 0).text
     told = replace(BINANCE, steps=(replace(BINANCE.steps[0], text=Text("Save", "Save (сохранить)", unconfirmed=True)),))
     assert "По-английски" not in page(told, 0, language="ru").text
