@@ -21,10 +21,9 @@ from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.vault import MasterKeys
 from tests.e2e.canary import files
-from tests.e2e.forks import Restless, open_restless
 from tests.e2e.talking import NAMES as BRANDS
 from tests.e2e.talking import say
-from tests.e2e.world import GOOD
+from tests.e2e.world import GOOD, World, open_world
 
 EVERY = 0.3  # seconds between two traders, in the mean
 UP = (0.0, 1.5)  # seconds for which the bot is let run, at random
@@ -76,7 +75,7 @@ class Stream:
     What they do depends on the seed and their number alone.
     """
 
-    def __init__(self, world: Restless, seed: int) -> None:
+    def __init__(self, world: World, seed: int) -> None:
         self.world = world
         self.seed = seed
         self.keys: dict[int, tuple[User, Key]] = {}
@@ -141,7 +140,7 @@ def accepted(trader: User) -> bool:
 
 async def run(kills: int, seed: int, folder: Path) -> Count:
     chance = random.Random(f"{seed} kills")
-    async with open_restless(folder, LOG_LEVEL="info") as world:
+    async with open_world(folder, LOG_LEVEL="info") as world:
         stream, enough = Stream(world, seed), asyncio.Event()
         ended = 0
         async with asyncio.TaskGroup() as tasks:
@@ -159,7 +158,7 @@ async def run(kills: int, seed: int, folder: Path) -> Count:
         return await count(world, stream, kills, ended)
 
 
-async def calm(world: Restless, stream: Stream) -> None:
+async def calm(world: World, stream: Stream) -> None:
     """Waits until every update was taken, every message is gone, every verdict told; or nothing moves any more."""
     before, moved = (-1, -1, -1), time.monotonic()
     while any(left := (world.telegram.pending, stream.undeleted(), stream.untold())):
@@ -171,7 +170,7 @@ async def calm(world: Restless, stream: Stream) -> None:
         await asyncio.sleep(0.2)
 
 
-async def count(world: Restless, stream: Stream, kills: int, ended: int) -> Count:
+async def count(world: World, stream: Stream, kills: int, ended: int) -> Count:
     stored = await opened(world)
     owners = Counter(owner for owner, _ in stored)
     pasted = {owner: key.credentials for owner, (_, key) in stream.keys.items()}
@@ -190,7 +189,7 @@ async def count(world: Restless, stream: Stream, kills: int, ended: int) -> Coun
     )
 
 
-async def opened(world: Restless) -> list[tuple[int, dict[str, str] | None]]:
+async def opened(world: World) -> list[tuple[int, dict[str, str] | None]]:
     """Every stored key: its owner, and what the vault gives back (None where the key was not accepted)."""
     db = await Database.open(f"sqlite:///{world.bot.folder / 'data' / 'keyferry.db'}")
     try:
@@ -205,7 +204,7 @@ async def opened(world: Restless) -> list[tuple[int, dict[str, str] | None]]:
         await db.close()
 
 
-def leaked(world: Restless, stream: Stream) -> int:
+def leaked(world: World, stream: Stream) -> int:
     """Secrets found as they are in any file or message; the scan in every encoding follows at the end of the world."""
     places = [*files(world.bot.folder).values(), "\n".join(world.telegram.everything_sent()).encode()]
     return sum(any(value.encode() in place for place in places) for value in stream.values)

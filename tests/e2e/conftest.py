@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.e2e.process import Started
 from tests.e2e.world import World, open_world
 
 
@@ -21,14 +22,12 @@ async def world(shared: World) -> AsyncIterator[World]:
     those of all tests once more at the end)."""
     before = len(shared.secrets)
     yield shared
-    shared.telegram.heal()
-    for exchange in shared.exchanges.values():
-        exchange.heal()
+    await shared.heal()
     shared.scan(before)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def alone(tmp_path: Path) -> AsyncIterator[World]:
-    """A bot of its own, which the test may kill and start again."""
-    async with open_world(tmp_path) as world:
+    """A bot of its own, started as an operator starts it, which the test may end and start again."""
+    async with open_world(tmp_path, process=Started) as world:
         yield world

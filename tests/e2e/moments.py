@@ -13,16 +13,14 @@ from playground.exchanges import Key, hostile
 from playground.exchanges.key import masked
 from playground.telegram import Params, User
 from playground.telegram.chats import Message
-from tests.e2e.forks import Restless
+from tests.e2e.world import World
 
 KILL, TERM = signal.SIGKILL, signal.SIGTERM
 SHOULD = {"keys": 1, "checks": 0, "drafts": 0, "deletions": 0, "inbox": 0}
 PATIENT = 20  # seconds: others use this machine too
 
 
-def at_call(
-    world: Restless, who: User, method: str, how: signal.Signals, *, done: bool, text: str = ""
-) -> asyncio.Event:
+def at_call(world: World, who: User, method: str, how: signal.Signals, *, done: bool, text: str = "") -> asyncio.Event:
     """Ends the bot as its next such call comes in, and answers no more; `done`: Telegram carries it out all the same."""
     struck = asyncio.Event()
 
@@ -37,7 +35,7 @@ def at_call(
     return struck
 
 
-def at_question(world: Restless, exchange: str, key: Key, how: signal.Signals) -> asyncio.Event:
+def at_question(world: World, exchange: str, key: Key, how: signal.Signals) -> asyncio.Event:
     """Ends the bot as it asks the exchange about this key."""
     struck = asyncio.Event()
 
@@ -50,14 +48,14 @@ def at_question(world: Restless, exchange: str, key: Key, how: signal.Signals) -
     return struck
 
 
-async def over(world: Restless, struck: asyncio.Event, how: signal.Signals) -> None:
+async def over(world: World, struck: asyncio.Event, how: signal.Signals) -> None:
     """Waits for the end that was arranged. What was told to stop has stopped in order."""
     async with asyncio.timeout(PATIENT):
         await struck.wait()
     assert await world.bot.ended() == (0 if how is TERM else -how)
 
 
-async def end(world: Restless, how: signal.Signals) -> None:
+async def end(world: World, how: signal.Signals) -> None:
     """Ends the bot now."""
     world.bot.strike(how)
     assert await world.bot.ended() == (0 if how is TERM else -how)
@@ -69,7 +67,7 @@ def ask(folder: Path, query: str, *values: object) -> list[tuple[object, ...]]:
         return db.execute(query, values).fetchall()
 
 
-def held(world: Restless, who: User) -> dict[str, int]:
+def held(world: World, who: User) -> dict[str, int]:
     """How much there is of this owner: keys, and work that is not done yet."""
     counts = {}
     for table in SHOULD:
@@ -88,13 +86,13 @@ async def until(look: Callable[[], object], wanted: object, seconds: float = PAT
         await asyncio.sleep(0.02)
 
 
-async def in_order(world: Restless, who: User, **other: int) -> None:
+async def in_order(world: World, who: User, **other: int) -> None:
     """One key, no secret in the chat, and nothing left to do; `other`: what is wanted instead."""
     await until(lambda: held(world, who), SHOULD | other)
     assert world.undeleted(who) == []
 
 
-def questions(world: Restless, exchange: str, key: Key) -> int:
+def questions(world: World, exchange: str, key: Key) -> int:
     """How often the exchange was asked about this key."""
     return sum(seen.key == masked(key.api_key) for seen in world.exchanges[exchange].requests)
 

@@ -4,21 +4,23 @@ import asyncio
 import os
 import signal
 import sys
+import tempfile
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.e2e.nursery import ROOT, TICK, Birth, Child, nursery
+
 READY = b"keyferry is running"
 KEPT = ("PATH", "HOME", "LANG")
 
 
 @dataclass
-class Process:
+class Process(ABC):
     """`folder` is its home: database and log. `env` holds its settings and nothing of the tester's own."""
 
     folder: Path
     env: dict[str, str]
-    _child: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     @property
     def log(self) -> Path:
@@ -29,34 +31,33 @@ class Process:
         return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self.env}
 
     async def start(self, *, ready: bool = True) -> None:
-        with self.log.open("ab") as log:
-            written = log.tell()
-            self._child = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                "run",
-                cwd=self.folder,
-                env=self.environment(),
-                stdout=log,
-                stderr=log,
-            )
+        self.log.touch()
+        written = self.log.stat().st_size
+        await self._begin()
         if ready:
             await self._until_ready(written)
 
     async def _until_ready(self, written: int) -> None:
         async with asyncio.timeout(90):  # importing takes long where the machine is busy
             while READY not in self.log.read_bytes()[written:]:
-                if self._child is not None and self._child.returncode is not None:
+                if not self.running:
                     raise AssertionError(f"the bot ended at once:\n{self.log.read_text()[written:]}")
                 await asyncio.sleep(0.02)
 
-    async def end(self) -> int:
+    @property
+    @abstractmethod
+    def running(self) -> bool: ...
+
+    @abstractmethod
+    def strike(self, number: signal.Signals) -> None:
+        """At once, so that a stand-in may end the bot in the middle of a request."""
+
+    @abstractmethod
+    async def ended(self) -> int:
         """Waits until it ends by itself; its exit status."""
-        if self._child is None:
-            raise ValueError("it was never started")
-        async with asyncio.timeout(20):
-            return await self._child.wait()
+
+    @abstractmethod
+    async def _begin(self) -> None: ...
 
     async def kill(self) -> None:
         """As a power cut would."""
@@ -67,9 +68,77 @@ class Process:
         return await self._end(signal.SIGTERM)
 
     async def _end(self, number: signal.Signals) -> int:
-        child = self._child
-        if child is None or child.returncode is not None:
-            return 0 if child is None else child.returncode or 0
-        child.send_signal(number)
-        async with asyncio.timeout(20):
-            return await child.wait()
+        self.strike(number)
+        return await self.ended()
+
+    async def command(self, *words: str) -> tuple[int, str, str]:
+        """Another process beside the bot: its exit status and both outputs, kept out of the bot's folder."""
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            status = await _status(await self._bear(words, out, err))
+            return status, _text(out), _text(err)
+
+    async def _bear(self, words: tuple[str, ...], out: Path, err: Path) -> Child:
+        birth = Birth(words, str(self.folder), self.environment(), str(out), str(err))
+        return await asyncio.to_thread(lambda: nursery().bear(birth))
+
+
+@dataclass
+class Forked(Process):
+    """Starts in a moment; as nearly all bots here do."""
+
+    _child: Child | None = field(default=None, init=False)
+
+    async def _begin(self) -> None:
+        self._child = await self._bear(("run",), self.log, self.log)
+
+    @property
+    def running(self) -> bool:
+        return self._child is not None and not self._child.status.done()
+
+    def strike(self, number: signal.Signals) -> None:
+        if self._child is not None and self.running:
+            os.kill(self._child.number, number)
+
+    async def ended(self) -> int:
+        return 0 if self._child is None else await _status(self._child)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+async def _status(child: Child) -> int:
+    async with asyncio.timeout(60):
+        while not child.status.done():
+            await asyncio.sleep(TICK)
+    return child.status.result()
+
+
+@dataclass
+class Started(Process):
+    """`python -m bot run`, as an operator starts it."""
+
+    _child: asyncio.subprocess.Process | None = field(default=None, init=False)
+
+    async def _begin(self) -> None:
+        words, env = (sys.executable, "-m", "bot", "run"), self.environment()
+        with self.log.open("ab") as log:
+            self._child = await asyncio.create_subprocess_exec(*words, cwd=self.folder, env=env, stdout=log, stderr=log)
+
+    @property
+    def running(self) -> bool:
+        return self._child is not None and self._child.returncode is None
+
+    def strike(self, number: signal.Signals) -> None:
+        if self._child is not None and self.running:
+            self._child.send_signal(number)
+
+    async def ended(self) -> int:
+        if self._child is None:
+            return 0
+        async with asyncio.timeout(30):
+            return await self._child.wait()
+
+
+__all__ = ["ROOT", "Forked", "Process", "Started"]

@@ -10,11 +10,10 @@ import pytest_asyncio
 
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.forks import Restless, open_restless
 from tests.e2e.moments import KILL, at_call, over, until
 from tests.e2e.talking import add, pasted, prompt, say
 from tests.e2e.test_corners import press
-from tests.e2e.world import PROFILE
+from tests.e2e.world import PROFILE, World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -24,20 +23,20 @@ SERVICE = {"service": "Test Desk"}
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Restless]:
-    async with open_restless(tmp_path_factory.mktemp("access"), ASKING) as world:
+async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with open_world(tmp_path_factory.mktemp("access"), ASKING) as world:
         for number in (BOSS, DEPUTY):
             world.telegram.user(number, "Boss", "en").send("/start")
         yield world
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def world(restless: Restless) -> AsyncIterator[Restless]:
+async def world(restless: World) -> AsyncIterator[World]:
     yield restless
     await restless.heal()
 
 
-def boss(world: Restless, number: int = BOSS) -> User:
+def boss(world: World, number: int = BOSS) -> User:
     return world.telegram.user(number, "Boss", "en")
 
 
@@ -58,7 +57,7 @@ def count(who: User, text: str) -> int:
     return sum(message.by_bot and text in message.text for message in who.history)
 
 
-async def test_who_is_let_in_by_hand_comes_to_a_key(world: Restless) -> None:
+async def test_who_is_let_in_by_hand_comes_to_a_key(world: World) -> None:
     trader = world.trader("ru")
     waiting = say(trader, "access-waiting", **SERVICE)
     for said in ("/start", "/addkey okx"):
@@ -75,7 +74,7 @@ async def test_who_is_let_in_by_hand_comes_to_a_key(world: Restless) -> None:
     await add(trader, world.key("okx"), "okx")
 
 
-async def test_a_secret_of_who_is_not_let_in_is_deleted_too_and_not_kept(world: Restless) -> None:
+async def test_a_secret_of_who_is_not_let_in_is_deleted_too_and_not_kept(world: World) -> None:
     stranger, key = world.trader(), world.key("okx")
     message = stranger.send(pasted(key))
     await stranger.wait_gone(message)
@@ -86,7 +85,7 @@ async def test_a_secret_of_who_is_not_let_in_is_deleted_too_and_not_kept(world: 
     assert await world.stored(stranger) == await world.stored(stranger, "--attempts") == []
 
 
-async def test_what_concerns_them_whoever_they_are_is_answered(world: Restless) -> None:
+async def test_what_concerns_them_whoever_they_are_is_answered(world: World) -> None:
     stranger = world.trader()
     for command, key in (
         ("privacy", "command-forget"),
@@ -102,7 +101,7 @@ async def test_what_concerns_them_whoever_they_are_is_answered(world: Restless) 
     assert asks(boss(world), stranger) == []
 
 
-async def test_a_button_and_an_edit_of_who_is_not_let_in_do_nothing(world: Restless) -> None:
+async def test_a_button_and_an_edit_of_who_is_not_let_in_do_nothing(world: World) -> None:
     stranger = world.trader()
     stranger.send("/language")
     message = await stranger.wait_for(say(stranger, "language-choose"))
@@ -116,7 +115,7 @@ async def test_a_button_and_an_edit_of_who_is_not_let_in_do_nothing(world: Restl
     assert world.sql("select state from members where owner = ?", stranger.id) == [("waiting",)]
 
 
-async def test_killed_while_asking_everybody_is_asked_all_the_same(world: Restless) -> None:
+async def test_killed_while_asking_everybody_is_asked_all_the_same(world: World) -> None:
     stranger = world.trader()
     struck = at_call(world, boss(world), "sendMessage", KILL, done=False, text=f"({stranger.id})")
     stranger.send("/start")
@@ -126,7 +125,7 @@ async def test_killed_while_asking_everybody_is_asked_all_the_same(world: Restle
         await asked(boss(world, number), stranger)
 
 
-async def test_who_was_forgotten_meanwhile_is_not_decided_about(world: Restless) -> None:
+async def test_who_was_forgotten_meanwhile_is_not_decided_about(world: World) -> None:
     stranger, admin = world.trader(), boss(world)
     stranger.send("/start")
     request = await asked(admin, stranger)
@@ -144,7 +143,7 @@ async def test_who_was_forgotten_meanwhile_is_not_decided_about(world: Restless)
     assert world.sql("select state from members where owner = ?", stranger.id) == []
 
 
-async def test_an_invite_leads_straight_to_the_key_in_its_language_and_once(world: Restless) -> None:
+async def test_an_invite_leads_straight_to_the_key_in_its_language_and_once(world: World) -> None:
     made = await world.cli(
         "invite", "--exchange", "okx", "--language", "ru", "--label", "<b>x", "--bot", "@kf_bot", "--json"
     )

@@ -11,10 +11,9 @@ import pytest_asyncio
 
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.forks import Restless, open_restless
 from tests.e2e.moments import KILL, at_call, end, over, until
 from tests.e2e.talking import add, say
-from tests.e2e.world import OURS
+from tests.e2e.world import OURS, World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 NEW = "198.51.100.7"
@@ -22,8 +21,8 @@ START = ("campaign", "start", "--add", f"core2={NEW}", "--drop", f"core={OURS[0]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Restless]:
-    async with open_restless(tmp_path_factory.mktemp("campaign")) as world:
+async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with open_world(tmp_path_factory.mktemp("campaign")) as world:
         yield world
 
 
@@ -35,18 +34,18 @@ def count(who: User, key: str) -> int:
     return len(told(who, key))
 
 
-async def again(world: Restless) -> None:
+async def again(world: World) -> None:
     """A bot that comes up looks at once at what is due; one that runs does so within half a minute."""
     await end(world, KILL)
     await world.bot.start()
 
 
-async def totals(world: Restless) -> dict[str, int]:
+async def totals(world: World) -> dict[str, int]:
     shown: dict[str, Any] = await world.cli("campaign", "status", "--json")
     return dict(shown["totals"])
 
 
-async def test_a_change_from_its_start_to_its_end(world: Restless) -> None:
+async def test_a_change_from_its_start_to_its_end(world: World) -> None:
     anna, boris, carl = world.trader("ru"), world.trader("en"), world.trader("en")
     annas, boriss, carls = world.key("okx"), world.key("binance"), world.key("okx", ips=[*OURS, NEW])
     for who, key, exchange in ((anna, annas, "okx"), (boris, boriss, "binance"), (carl, carls, "okx")):

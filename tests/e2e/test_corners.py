@@ -259,7 +259,7 @@ async def test_a_token_that_telegram_does_not_know_ends_the_process_with_a_sente
     await alone.bot.stop()
     alone.bot.env["BOT_TOKEN"] = "9999999999:AAanother-token-that-nobody-ever-made-01"
     await alone.bot.start(ready=False)
-    assert await alone.bot.end() == 1
+    assert await alone.bot.ended() == 1
     assert "copy the right one from @BotFather" in alone.bot.log.read_text(encoding="utf-8")
 
 

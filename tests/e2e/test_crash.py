@@ -11,7 +11,6 @@ import pytest_asyncio
 
 from playground.exchanges import Key, hostile
 from playground.telegram import Message, User
-from tests.e2e.forks import Restless, open_restless
 from tests.e2e.moments import (
     KILL,
     PATIENT,
@@ -26,21 +25,22 @@ from tests.e2e.moments import (
     shown,
 )
 from tests.e2e.talking import ACCEPTED, REFUSED, UNSURE, add, pasted, prompt, say, verdict
+from tests.e2e.world import World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ways = pytest.mark.parametrize("how", [KILL, TERM], ids=["kill -9", "SIGTERM"])
-Moment = Callable[[Restless, User, Key, signal.Signals], asyncio.Event]
+Moment = Callable[[World, User, Key, signal.Signals], asyncio.Event]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Restless]:
-    async with open_restless(tmp_path_factory.mktemp("crash")) as world:
+async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with open_world(tmp_path_factory.mktemp("crash")) as world:
         yield world
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def world(restless: Restless) -> AsyncIterator[Restless]:
+async def world(restless: World) -> AsyncIterator[World]:
     """It is healed after each test, and the bot runs again; the scan for secrets comes at the end of all."""
     yield restless
     await restless.heal()
@@ -61,7 +61,7 @@ MOMENTS: dict[str, Moment] = {
 
 @ways
 @pytest.mark.parametrize("moment", MOMENTS)
-async def test_a_pasted_key_outlives_the_end_of_the_process(world: Restless, moment: str, how: signal.Signals) -> None:
+async def test_a_pasted_key_outlives_the_end_of_the_process(world: World, moment: str, how: signal.Signals) -> None:
     trader, key = world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -81,14 +81,14 @@ async def test_a_pasted_key_outlives_the_end_of_the_process(world: Restless, mom
         assert deletions(world, trader, message) == 1
 
 
-def deletions(world: Restless, who: User, message: int) -> int:
+def deletions(world: World, who: User, message: int) -> int:
     """How often Telegram was asked to delete this message."""
     places = [call.parameters for call in world.telegram.log if call.method == "deleteMessage"]
     return sum((int(each["chat_id"]), int(each["message_id"])) == (who.id, message) for each in places)
 
 
 @ways
-async def test_a_key_that_is_half_entered_is_not_asked_for_again(world: Restless, how: signal.Signals) -> None:
+async def test_a_key_that_is_half_entered_is_not_asked_for_again(world: World, how: signal.Signals) -> None:
     trader, key = world.trader("ru"), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -101,9 +101,7 @@ async def test_a_key_that_is_half_entered_is_not_asked_for_again(world: Restless
 
 
 @ways
-async def test_what_is_pasted_while_the_bot_is_down_is_taken_when_it_is_up(
-    world: Restless, how: signal.Signals
-) -> None:
+async def test_what_is_pasted_while_the_bot_is_down_is_taken_when_it_is_up(world: World, how: signal.Signals) -> None:
     trader, other, key = world.trader(), world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -122,7 +120,7 @@ async def test_what_is_pasted_while_the_bot_is_down_is_taken_when_it_is_up(
 @pytest.mark.parametrize("done", [False, True], ids=["unheard", "heard"])
 @ways
 async def test_the_prompt_comes_although_the_process_ended_over_it(
-    world: Restless, how: signal.Signals, done: bool
+    world: World, how: signal.Signals, done: bool
 ) -> None:
     trader, key = world.trader(), world.key("okx")
     struck = at_call(world, trader, "sendMessage", how, done=done)
@@ -136,7 +134,7 @@ async def test_the_prompt_comes_although_the_process_ended_over_it(
 
 
 @ways
-async def test_a_button_pressed_while_the_bot_is_down_works_after_it(world: Restless, how: signal.Signals) -> None:
+async def test_a_button_pressed_while_the_bot_is_down_works_after_it(world: World, how: signal.Signals) -> None:
     trader, key = world.trader(), world.key("okx")
     trader.send("/addkey")
     await trader.wait_for(say(trader, "choose"))
@@ -150,7 +148,7 @@ async def test_a_button_pressed_while_the_bot_is_down_works_after_it(world: Rest
 
 
 @ways
-async def test_the_place_in_a_conversation_is_kept(world: Restless, how: signal.Signals) -> None:
+async def test_the_place_in_a_conversation_is_kept(world: World, how: signal.Signals) -> None:
     trader = world.trader("ru")
     await add(trader, world.key("okx"), "okx")
     trader.press(say(trader, "button-key"))
@@ -164,7 +162,7 @@ async def test_the_place_in_a_conversation_is_kept(world: Restless, how: signal.
 
 
 @ways
-async def test_after_a_refusal_only_what_was_wrong_is_sent_again(world: Restless, how: signal.Signals) -> None:
+async def test_after_a_refusal_only_what_was_wrong_is_sent_again(world: World, how: signal.Signals) -> None:
     trader, key = world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -183,7 +181,7 @@ async def test_after_a_refusal_only_what_was_wrong_is_sent_again(world: Restless
     await in_order(world, trader, checks=1)
 
 
-async def test_what_the_exchange_did_not_answer_is_checked_again_by_the_button(world: Restless) -> None:
+async def test_what_the_exchange_did_not_answer_is_checked_again_by_the_button(world: World) -> None:
     trader, key = world.trader(), world.key("bybit")
     world.exchanges["bybit"].plan(hostile.html(502), key)
     await add(trader, key, "bybit", UNSURE)
@@ -195,7 +193,7 @@ async def test_what_the_exchange_did_not_answer_is_checked_again_by_the_button(w
     await in_order(world, trader)
 
 
-async def test_an_end_at_the_start_and_once_more_and_again_loses_nothing(world: Restless) -> None:
+async def test_an_end_at_the_start_and_once_more_and_again_loses_nothing(world: World) -> None:
     trader, key = world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -211,7 +209,7 @@ async def test_an_end_at_the_start_and_once_more_and_again_loses_nothing(world: 
     await in_order(world, trader)
 
 
-async def test_an_end_in_order_waits_for_no_exchange(world: Restless) -> None:
+async def test_an_end_in_order_waits_for_no_exchange(world: World) -> None:
     trader, key = world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -228,7 +226,7 @@ async def test_an_end_in_order_waits_for_no_exchange(world: Restless) -> None:
     await in_order(world, trader)
 
 
-async def test_another_start_changes_nothing(world: Restless) -> None:
+async def test_another_start_changes_nothing(world: World) -> None:
     """Of all that the tests above left behind."""
     trader = world.trader()
     await add(trader, world.key("okx"), "okx")
@@ -250,7 +248,7 @@ def offers(button: str, message: Message) -> bool:
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
-async def test_the_next_step_of_the_guide_comes_although_the_process_ended_over_it(world: Restless, done: bool) -> None:
+async def test_the_next_step_of_the_guide_comes_although_the_process_ended_over_it(world: World, done: bool) -> None:
     trader = world.trader()
     trader.send("/guide bybit")
     await trader.wait_for(lambda m: "way:bybit:go" in str(m.buttons), PATIENT)
@@ -268,7 +266,7 @@ async def test_the_next_step_of_the_guide_comes_although_the_process_ended_over_
     assert world.sql("select step from bookmarks where owner = ?", trader.id) == [(1,)]
 
 
-async def test_a_report_is_not_lost_when_the_process_ends_before_the_operator_has_it(world: Restless) -> None:
+async def test_a_report_is_not_lost_when_the_process_ends_before_the_operator_has_it(world: World) -> None:
     trader, admin = world.trader(), world.telegram.user(900001, "Olga", "en")
     admin.send("/start")
     trader.send("/guide bybit")

@@ -17,23 +17,24 @@ import pytest
 import pytest_asyncio
 
 from playground.telegram import Params, User
-from tests.e2e.forks import Forked, Restless, open_restless
 from tests.e2e.moments import KILL, PATIENT, TERM, ask, by_bot, end, held, in_order, questions, until
+from tests.e2e.process import Forked
 from tests.e2e.relay import Relay
 from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
+from tests.e2e.world import World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 Json = dict[str, Any]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Restless]:
-    async with open_restless(tmp_path_factory.mktemp("intake")) as world:
+async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with open_world(tmp_path_factory.mktemp("intake")) as world:
         yield world
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def world(restless: Restless) -> AsyncIterator[Restless]:
+async def world(restless: World) -> AsyncIterator[World]:
     yield restless
     await restless.heal()
 
@@ -45,7 +46,7 @@ async def answered(who: User, command: str = "privacy") -> None:
     await who.wait_for(lambda message: message.id > seen + 1, PATIENT)
 
 
-def updates_of(world: Restless, who: User) -> list[int]:
+def updates_of(world: World, who: User) -> list[int]:
     found = ask(world.bot.folder, "select update_id from inbox where owner = ? order by update_id", who.id)
     return [number for (number,) in found if isinstance(number, int)]
 
@@ -53,7 +54,7 @@ def updates_of(world: Restless, who: User) -> list[int]:
 # Twice
 
 
-async def test_an_update_that_comes_again_acts_no_more(world: Restless) -> None:
+async def test_an_update_that_comes_again_acts_no_more(world: World) -> None:
     trader = world.trader()
     await add(trader, world.key("okx"), "okx")
     await answered(trader)
@@ -69,7 +70,7 @@ async def test_an_update_that_comes_again_acts_no_more(world: Restless) -> None:
     assert trader.transcript == before
 
 
-async def test_an_update_that_comes_again_while_it_is_handled_acts_once(world: Restless) -> None:
+async def test_an_update_that_comes_again_while_it_is_handled_acts_once(world: World) -> None:
     trader = world.trader()
     world.telegram.delay("sendMessage", 1.5, chat_id=trader.id)
     trader.send("/addkey okx")
@@ -136,7 +137,7 @@ POISON = tuple(poison({"id": 1}, ""))
 
 
 @pytest.mark.parametrize("name", POISON)
-async def test_a_poison_update_holds_up_nobody_and_its_words_are_not_logged(world: Restless, name: str) -> None:
+async def test_a_poison_update_holds_up_nobody_and_its_words_are_not_logged(world: World, name: str) -> None:
     trader, other = world.trader(), world.trader()
     await answered(trader)
     world.watch(words := f"pelican{POISON.index(name)} marimba{POISON.index(name)}")
@@ -146,7 +147,7 @@ async def test_a_poison_update_holds_up_nobody_and_its_words_are_not_logged(worl
     await until(lambda: held(world, trader)["inbox"], 0)
 
 
-async def test_what_no_model_takes_is_set_aside(world: Restless) -> None:
+async def test_what_no_model_takes_is_set_aside(world: World) -> None:
     trader = world.trader()
     await answered(trader)
     number = world.telegram.inject(poison(trader.person, "pelican aside marimba")["a forwarded message of 2015"])
@@ -155,7 +156,7 @@ async def test_what_no_model_takes_is_set_aside(world: Restless) -> None:
     await until(lambda: ask(world.bot.folder, letter, number), [("dead", "ValidationError")])
 
 
-async def test_a_secret_in_what_no_model_takes_is_deleted(world: Restless) -> None:
+async def test_a_secret_in_what_no_model_takes_is_deleted(world: World) -> None:
     trader, key = world.trader(), world.key("okx")
     message = trader.send("words that become a forwarded message")
     await trader.wait_for(lambda _: True)
@@ -167,7 +168,7 @@ async def test_a_secret_in_what_no_model_takes_is_deleted(world: Restless) -> No
     await answered(trader)
 
 
-async def test_poison_in_one_batch_with_others_holds_up_none_of_them(world: Restless) -> None:
+async def test_poison_in_one_batch_with_others_holds_up_none_of_them(world: World) -> None:
     traders = [world.trader() for _ in range(20)]
     await end(world, TERM)
     for trader, name in zip(traders, POISON, strict=False):
@@ -179,7 +180,7 @@ async def test_poison_in_one_batch_with_others_holds_up_none_of_them(world: Rest
         await trader.wait_for(lambda message: True, PATIENT)
 
 
-async def test_an_update_too_deep_to_be_read_is_passed_over(world: Restless) -> None:
+async def test_an_update_too_deep_to_be_read_is_passed_over(world: World) -> None:
     trader = world.trader()
     trader.send("/start")
     await trader.wait_for("Test Desk")
@@ -215,7 +216,7 @@ COMMAND = {"type": "bot_command", "offset": 0, "length": 9}
 
 
 @asynccontextmanager
-async def relayed(world: Restless) -> AsyncIterator[Relay]:
+async def relayed(world: World) -> AsyncIterator[Relay]:
     """The bot polls through a relay for a while."""
     async with Relay.open(world.telegram.url) as relay:
         await end(world, KILL)
@@ -229,7 +230,7 @@ async def relayed(world: Restless) -> AsyncIterator[Relay]:
             await world.bot.start()
 
 
-async def test_garbage_for_an_answer_is_asked_for_again(world: Restless) -> None:
+async def test_garbage_for_an_answer_is_asked_for_again(world: World) -> None:
     trader = world.trader()
     async with relayed(world) as relay:
         for garbage in GARBAGE:
@@ -240,7 +241,7 @@ async def test_garbage_for_an_answer_is_asked_for_again(world: Restless) -> None
 
 
 @pytest.mark.parametrize("trouble", ["429", "500", "502", "403", "no answer", "late"])
-async def test_polling_goes_on_after_trouble(world: Restless, trouble: str) -> None:
+async def test_polling_goes_on_after_trouble(world: World, trouble: str) -> None:
     match trouble:
         case "no answer":
             world.telegram.drop("getUpdates", 2)
@@ -253,9 +254,8 @@ async def test_polling_goes_on_after_trouble(world: Restless, trouble: str) -> N
     await answered(trader)
 
 
-async def test_two_that_poll_are_told_and_the_one_that_stays_goes_on(world: Restless, tmp_path: Path) -> None:
-    assert world.bot.nursery is not None
-    other = Forked(tmp_path, world.bot.env, world.bot.nursery)
+async def test_two_that_poll_are_told_and_the_one_that_stays_goes_on(world: World, tmp_path: Path) -> None:
+    other = Forked(tmp_path, world.bot.env)
     await other.start()
     told = "another process polls with this token"
     await until(lambda: told in world.bot.log.read_text() and told in other.log.read_text(), True)
@@ -263,7 +263,7 @@ async def test_two_that_poll_are_told_and_the_one_that_stays_goes_on(world: Rest
     await answered(world.trader())
 
 
-async def test_telegram_down_in_the_middle_of_a_key_only_delays_it(world: Restless) -> None:
+async def test_telegram_down_in_the_middle_of_a_key_only_delays_it(world: World) -> None:
     trader, key = world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -276,7 +276,7 @@ async def test_telegram_down_in_the_middle_of_a_key_only_delays_it(world: Restle
     await in_order(world, trader)
 
 
-async def test_a_verdict_that_could_not_be_told_is_told_later(world: Restless) -> None:
+async def test_a_verdict_that_could_not_be_told_is_told_later(world: World) -> None:
     trader, key = world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -290,14 +290,14 @@ async def test_a_verdict_that_could_not_be_told_is_told_later(world: Restless) -
     await in_order(world, trader)
 
 
-async def test_who_sends_too_much_is_answered_when_telegram_lets_the_bot(world: Restless) -> None:
+async def test_who_sends_too_much_is_answered_when_telegram_lets_the_bot(world: World) -> None:
     trader = world.trader()
     world.telegram.fail("sendMessage", 3, 429, retry_after=1, chat_id=trader.id)
     await answered(trader)
     assert len(by_bot(trader)) == 1
 
 
-async def test_who_blocked_the_bot_holds_up_nobody_and_may_come_back(world: Restless) -> None:
+async def test_who_blocked_the_bot_holds_up_nobody_and_may_come_back(world: World) -> None:
     trader, other, key = world.trader("ru"), world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -314,7 +314,7 @@ async def test_who_blocked_the_bot_holds_up_nobody_and_may_come_back(world: Rest
     await in_order(world, trader)
 
 
-async def test_after_a_day_away_those_in_the_middle_of_a_key_are_warned_and_no_others(world: Restless) -> None:
+async def test_after_a_day_away_those_in_the_middle_of_a_key_are_warned_and_no_others(world: World) -> None:
     entering, renaming, idle = world.trader(), world.trader(), world.trader()
     entering.send("/addkey okx")
     await prompt(entering, "okx")
@@ -346,7 +346,7 @@ async def test_after_a_day_away_those_in_the_middle_of_a_key_are_warned_and_no_o
 # In heaps
 
 
-async def test_a_hundred_and_twenty_updates_at_once_are_all_answered_in_order(world: Restless) -> None:
+async def test_a_hundred_and_twenty_updates_at_once_are_all_answered_in_order(world: World) -> None:
     people = [world.trader() for _ in range(12)]
     await end(world, TERM)
     for number in range(10):
@@ -358,7 +358,7 @@ async def test_a_hundred_and_twenty_updates_at_once_are_all_answered_in_order(wo
         assert named(who) == [f"nope{number}" for number in range(10)]
 
 
-async def test_a_burst_is_handled_in_the_order_in_which_it_was_sent(world: Restless) -> None:
+async def test_a_burst_is_handled_in_the_order_in_which_it_was_sent(world: World) -> None:
     trader = world.trader()
     world.telegram.delay("sendMessage", 0.3, 2, chat_id=trader.id)
     world.telegram.fail("sendMessage", 1, 502, chat_id=trader.id)
@@ -375,7 +375,7 @@ def named(who: User) -> list[str]:
     return [re.findall(r"nope\d+", message.text)[0] for message in who.history if message.by_bot]
 
 
-async def test_a_slow_owner_holds_up_nobody_else(world: Restless) -> None:
+async def test_a_slow_owner_holds_up_nobody_else(world: World) -> None:
     slow, quick = [world.trader() for _ in range(5)], world.trader()
     for who in slow:
         world.telegram.delay("sendMessage", 6, chat_id=who.id)
@@ -387,7 +387,7 @@ async def test_a_slow_owner_holds_up_nobody_else(world: Restless) -> None:
     assert not any(by_bot(who) for who in slow)
 
 
-async def lock(world: Restless) -> None:
+async def lock(world: World) -> None:
     """Another program writes to the database, for longer than the bot waits for its turn."""
     with closing(sqlite3.connect(world.bot.folder / "data" / "keyferry.db", timeout=10)) as db:
         db.execute("begin immediate")
@@ -395,7 +395,7 @@ async def lock(world: Restless) -> None:
         db.rollback()
 
 
-def hook(world: Restless, who: User) -> asyncio.Event:
+def hook(world: World, who: User) -> asyncio.Event:
     """Tells when a message of this person is being deleted."""
     seen = asyncio.Event()
 
@@ -407,7 +407,7 @@ def hook(world: Restless, who: User) -> asyncio.Event:
     return seen
 
 
-async def test_a_database_that_is_locked_for_a_while_loses_nothing(world: Restless) -> None:
+async def test_a_database_that_is_locked_for_a_while_loses_nothing(world: World) -> None:
     """As a message is deleted, and as the answer of the exchange is to be stored."""
     traders = [(world.trader(), world.key("okx")) for _ in range(2)]
     for trader, _ in traders:
@@ -429,7 +429,7 @@ async def test_a_database_that_is_locked_for_a_while_loses_nothing(world: Restle
         assert questions(world, "okx", key) == 1
 
 
-async def test_a_line_shown_in_passing_holds_up_no_verdict(world: Restless) -> None:
+async def test_a_line_shown_in_passing_holds_up_no_verdict(world: World) -> None:
     trader, key = world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")
@@ -443,7 +443,7 @@ async def test_a_line_shown_in_passing_holds_up_no_verdict(world: Restless) -> N
     assert [call.status for call in world.telegram.log].count(429)
 
 
-async def test_a_verdict_that_telegram_refuses_is_not_sent_for_ever(world: Restless) -> None:
+async def test_a_verdict_that_telegram_refuses_is_not_sent_for_ever(world: World) -> None:
     trader, key = world.trader(), world.key("okx")
     trader.send("/addkey okx")
     await prompt(trader, "okx")

@@ -11,17 +11,17 @@ import pytest_asyncio
 from playground.exchanges import Key
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.forks import Restless, open_restless
 from tests.e2e.moments import KILL, at_call, end, over, until
 from tests.e2e.talking import NAMES, add, say
+from tests.e2e.world import World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 START = ("leak", "start", "--reason", "the core was broken into", "--yes")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Restless]:
-    async with open_restless(tmp_path_factory.mktemp("leak")) as world:
+async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with open_world(tmp_path_factory.mktemp("leak")) as world:
         yield world
 
 
@@ -41,19 +41,19 @@ def proven(who: User) -> int:
     return len(told(who, "leak-dead"))
 
 
-async def again(world: Restless) -> None:
+async def again(world: World) -> None:
     """A bot that comes up looks at once at what is due; one that runs does so within half a minute."""
     await end(world, KILL)
     world.sql("update watches set next_run_at = 1")
     await world.bot.start()
 
 
-async def state(world: Restless) -> dict[str, int]:
+async def state(world: World) -> dict[str, int]:
     totals: dict[str, int] = (await world.cli("leak", "status", "--json"))["totals"]
     return totals
 
 
-async def test_a_drill_over_several_exchanges_with_kills_in_the_middle(world: Restless) -> None:
+async def test_a_drill_over_several_exchanges_with_kills_in_the_middle(world: World) -> None:
     people: list[tuple[User, Key, str]] = []
     for language, exchange in (("ru", "okx"), ("en", "bybit"), ("en", "okx")):
         who, key = world.trader(language), world.key(exchange)

@@ -124,7 +124,7 @@ async def test_a_port_in_use_ends_the_start_with_one_sentence(watched: Watched, 
     other = type(bot)(tmp_path / "other", {**bot.env, "DATABASE_URL": f"sqlite:///{tmp_path}/other.db"})
     other.folder.mkdir()
     await other.start(ready=False)
-    assert await other.end() == 1
+    assert await other.ended() == 1
     (told,) = other.log.read_text().splitlines()
     assert told.startswith("METRICS_LISTEN: nothing can listen on 127.0.0.1, port ")
     assert "Address already in use" in told

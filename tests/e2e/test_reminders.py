@@ -16,10 +16,9 @@ from handlers.writing import sentence
 from playground.exchanges import Key, hostile
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.forks import Restless, open_restless
 from tests.e2e.moments import KILL, PATIENT, TERM, ask, at_call, by_bot, end, over, questions, until
 from tests.e2e.talking import NAMES, TAGS, add, say
-from tests.e2e.world import OURS, PROFILE
+from tests.e2e.world import OURS, PROFILE, World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -29,13 +28,13 @@ IMPATIENT = PROFILE.replace("[1, 3, 7]", f"[{DAYS}]")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Restless]:
-    async with open_restless(tmp_path_factory.mktemp("reminders"), IMPATIENT) as world:
+async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with open_world(tmp_path_factory.mktemp("reminders"), IMPATIENT) as world:
         yield world
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def world(restless: Restless) -> AsyncIterator[Restless]:
+async def world(restless: World) -> AsyncIterator[World]:
     """The exchanges' breakers are forgotten with the process where a test made one of them fail."""
     yield restless
     await restless.heal()
@@ -48,14 +47,14 @@ def reminders(who: User, exchange: str = "okx") -> list[Message]:
     return [message for message, text in texts if title in text and any(each in text for each in said)]
 
 
-def planned(world: Restless, who: User) -> list[tuple[object, ...]]:
+def planned(world: World, who: User) -> list[tuple[object, ...]]:
     """Reminders that are done with, and whether others may follow."""
     query = """select json_extract(memory, '$.reminded'),
         json_extract(memory, '$.reminded') < 3 and not json_extract(memory, '$.muted') from watches where owner = ?"""
     return ask(world.bot.folder, query, who.id)
 
 
-def letters(world: Restless, who: User) -> list[tuple[object, ...]]:
+def letters(world: World, who: User) -> list[tuple[object, ...]]:
     """What became of each letter to them; none: it waits."""
     return ask(world.bot.folder, "select ended from letters where owner = ? order by id", who.id)
 
@@ -66,7 +65,7 @@ async def reminded(who: User, times: int, exchange: str = "okx") -> Message:
 
 
 async def bare(
-    world: Restless, language: str = "en", exchange: str = "okx", ips: list[str] | None = None
+    world: World, language: str = "en", exchange: str = "okx", ips: list[str] | None = None
 ) -> tuple[User, Key]:
     """A trader with a key that lacks addresses."""
     trader, key = world.trader(language), world.key(exchange, ips=ips or [])
@@ -74,7 +73,7 @@ async def bare(
     return trader, key
 
 
-async def test_a_key_without_addresses_is_reminded_of_three_times(world: Restless) -> None:
+async def test_a_key_without_addresses_is_reminded_of_three_times(world: World) -> None:
     people = [(language, *await bare(world, language)) for language in ("en", "ru")]
     for language, trader, key in people:
         last = await reminded(trader, 3)
@@ -96,7 +95,7 @@ def in_full(trader: User, language: str, message: Message) -> None:
     assert {say(trader, "button-again"), say(trader, "button-mute")} <= {each["text"] for each in message.buttons}
 
 
-async def test_only_what_is_missing_is_named(world: Restless) -> None:
+async def test_only_what_is_missing_is_named(world: World) -> None:
     trader, _ = await bare(world, "ru", ips=OURS[:1])
     message = await reminded(trader, 1)
     assert say(trader, "reminder-missing", count=1) in message.text
@@ -104,7 +103,7 @@ async def test_only_what_is_missing_is_named(world: Restless) -> None:
     assert OURS[0] not in message.text
 
 
-async def test_it_stops_by_itself_as_soon_as_the_exchange_reports_the_addresses(world: Restless) -> None:
+async def test_it_stops_by_itself_as_soon_as_the_exchange_reports_the_addresses(world: World) -> None:
     early, key = await bare(world)
     key.ips = OURS
     late, key = await bare(world)
@@ -114,7 +113,7 @@ async def test_it_stops_by_itself_as_soon_as_the_exchange_reports_the_addresses(
     assert [len(reminders(early)), len(reminders(late))] == [0, 1]
 
 
-async def test_who_wants_no_reminders_gets_no_more(world: Restless) -> None:
+async def test_who_wants_no_reminders_gets_no_more(world: World) -> None:
     trader, _ = await bare(world)
     message = await reminded(trader, 1)
     trader.press(say(trader, "button-mute"), message.id)
@@ -122,7 +121,7 @@ async def test_who_wants_no_reminders_gets_no_more(world: Restless) -> None:
     assert message.text == say(trader, "reminders-off", name="OKX")
 
 
-async def test_who_wants_none_while_one_is_being_prepared_does_not_get_it(world: Restless) -> None:
+async def test_who_wants_none_while_one_is_being_prepared_does_not_get_it(world: World) -> None:
     trader, key = await bare(world)
     message = await reminded(trader, 1)
     world.exchanges["okx"].slow = 1.5
@@ -134,7 +133,7 @@ async def test_who_wants_none_while_one_is_being_prepared_does_not_get_it(world:
     assert len(reminders(trader)) == 1
 
 
-async def test_check_again_tells_how_it_is_now(world: Restless) -> None:
+async def test_check_again_tells_how_it_is_now(world: World) -> None:
     trader, key = await bare(world)
     message = await reminded(trader, 1)
     key.ips = OURS
@@ -144,7 +143,7 @@ async def test_check_again_tells_how_it_is_now(world: Restless) -> None:
     assert len(reminders(trader)) == 1
 
 
-async def test_a_key_that_is_deleted_is_not_reminded_of(world: Restless) -> None:
+async def test_a_key_that_is_deleted_is_not_reminded_of(world: World) -> None:
     trader, _ = await bare(world)
     trader.send("/keys")
     shown = await trader.wait_for(lambda m: ":show" in str(m.buttons))
@@ -159,7 +158,7 @@ async def test_a_key_that_is_deleted_is_not_reminded_of(world: Restless) -> None
     assert planned(world, trader) == []
 
 
-async def test_an_exchange_that_is_down_keeps_back_no_reminder_and_no_key_is_called_wrong(world: Restless) -> None:
+async def test_an_exchange_that_is_down_keeps_back_no_reminder_and_no_key_is_called_wrong(world: World) -> None:
     trader, key = await bare(world, exchange="bybit")
     world.exchanges["bybit"].plan(hostile.html(502), key)
     message = await reminded(trader, 1, "bybit")
@@ -169,7 +168,7 @@ async def test_an_exchange_that_is_down_keeps_back_no_reminder_and_no_key_is_cal
     assert (stored["verdict"], stored["faults"]) == ("accepted", [])
 
 
-async def test_an_exchange_that_is_slow_keeps_back_no_reminder_of_another(world: Restless) -> None:
+async def test_an_exchange_that_is_slow_keeps_back_no_reminder_of_another(world: World) -> None:
     (slow, _), (quick, _) = await bare(world, exchange="bingx"), await bare(world)
     await end(world, KILL)
     world.exchanges["bingx"].slow = 6
@@ -179,7 +178,7 @@ async def test_an_exchange_that_is_slow_keeps_back_no_reminder_of_another(world:
     assert reminders(slow, "bingx") == []
 
 
-async def test_who_blocked_the_bot_is_left_alone_and_holds_up_nobody(world: Restless) -> None:
+async def test_who_blocked_the_bot_is_left_alone_and_holds_up_nobody(world: World) -> None:
     (gone, _), (other, _) = await bare(world), await bare(world)
     gone.block()
     await reminded(other, 3)
@@ -191,7 +190,7 @@ async def test_who_blocked_the_bot_is_left_alone_and_holds_up_nobody(world: Rest
     await until(lambda: ask(world.bot.folder, "select blocked_at from owners where owner = ?", gone.id), [(None,)])
 
 
-async def test_what_telegram_cannot_take_now_is_told_later_and_what_it_refuses_is_not(world: Restless) -> None:
+async def test_what_telegram_cannot_take_now_is_told_later_and_what_it_refuses_is_not(world: World) -> None:
     (later, _), (never, _) = await bare(world), await bare(world)
     world.telegram.fail("sendMessage", None, 502, chat_id=later.id)
     world.telegram.refuse("sendMessage", "PEER_ID_INVALID", None, chat_id=never.id)
@@ -207,7 +206,7 @@ async def test_what_telegram_cannot_take_now_is_told_later_and_what_it_refuses_i
 
 @pytest.mark.parametrize("done", [False, True], ids=["before it is there", "after it is there"])
 @pytest.mark.parametrize("how", [KILL, TERM], ids=["kill -9", "SIGTERM"])
-async def test_an_end_while_it_is_sent_loses_no_reminder(world: Restless, how: signal.Signals, done: bool) -> None:
+async def test_an_end_while_it_is_sent_loses_no_reminder(world: World, how: signal.Signals, done: bool) -> None:
     trader, _ = await bare(world)
     struck = at_call(world, trader, "sendMessage", how, done=done, text=say(trader, "reminder-bare"))
     await over(world, struck, how)
@@ -220,7 +219,7 @@ async def test_an_end_while_it_is_sent_loses_no_reminder(world: Restless, how: s
     assert told_again == done, "the one that was on its way, and no other"
 
 
-async def test_a_reminder_that_fell_due_while_the_bot_was_down_comes_when_it_is_up(world: Restless) -> None:
+async def test_a_reminder_that_fell_due_while_the_bot_was_down_comes_when_it_is_up(world: World) -> None:
     trader, _ = await bare(world)
     await end(world, KILL)
     await asyncio.sleep(SECONDS[0])

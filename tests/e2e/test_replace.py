@@ -13,26 +13,26 @@ from bot.settings import load
 from playground.exchanges import Key
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.forks import Restless, open_restless
 from tests.e2e.moments import KILL, PATIENT, at_call, at_question, in_order, over, until
 from tests.e2e.talking import ACCEPTED, REFUSED, add, pasted, prompt, say, verdict
+from tests.e2e.world import World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Restless]:
-    async with open_restless(tmp_path_factory.mktemp("replace")) as world:
+async def restless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with open_world(tmp_path_factory.mktemp("replace")) as world:
         yield world
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def world(restless: Restless) -> AsyncIterator[Restless]:
+async def world(restless: World) -> AsyncIterator[World]:
     yield restless
     await restless.heal()
 
 
-async def begun(world: Restless, **state: Any) -> tuple[User, Key, dict[str, Any], Message]:
+async def begun(world: World, **state: Any) -> tuple[User, Key, dict[str, Any], Message]:
     """A trader with a key, who has pressed “Replace” on its card and been asked for the new one."""
     trader, key = world.trader(), world.key("okx", **state)
     await add(trader, key, "okx")
@@ -49,21 +49,21 @@ def masked(key: Key) -> str:
     return f"{key.api_key[:4]}…{key.api_key[-4:]}"
 
 
-async def credentials(world: Restless, id: str) -> dict[str, str]:
+async def credentials(world: World, id: str) -> dict[str, str]:
     """What would be handed out."""
     async with key_desk(load(world.bot.env)) as desk:
         _, given = await desk.reveal(id, "a test")
         return {name: value.reveal() for name, value in given.items()}
 
 
-async def before_it(world: Restless, id: str) -> list[str]:
+async def before_it(world: World, id: str) -> list[str]:
     """The API keys that were in the entry before."""
     async with key_desk(load(world.bot.env)) as desk:
         key = await desk.one(id)
         return [one.api_key for one in await desk.keys.former(key.id, key.owner)]
 
 
-async def test_the_new_key_takes_the_place_of_the_old_one(world: Restless) -> None:
+async def test_the_new_key_takes_the_place_of_the_old_one(world: World) -> None:
     trader, old, before, _ = await begun(world)
     assert await credentials(world, before["id"]) == old.credentials, "it serves until the new one is accepted"
     new = world.key("okx")
@@ -82,7 +82,7 @@ async def test_the_new_key_takes_the_place_of_the_old_one(world: Restless) -> No
     await in_order(world, trader)
 
 
-async def test_a_refused_one_leaves_the_old_one_and_can_be_given_once_more(world: Restless) -> None:
+async def test_a_refused_one_leaves_the_old_one_and_can_be_given_once_more(world: World) -> None:
     trader, old, before, _ = await begun(world)
     bad = world.key("okx", permissions={"read", "futures", "withdraw"})
     await trader.wait_gone(trader.send(pasted(bad)))
@@ -98,7 +98,7 @@ async def test_a_refused_one_leaves_the_old_one_and_can_be_given_once_more(world
     await in_order(world, trader)
 
 
-async def test_a_wrong_part_is_sent_again_and_the_place_is_kept(world: Restless) -> None:
+async def test_a_wrong_part_is_sent_again_and_the_place_is_kept(world: World) -> None:
     trader, _, before, _ = await begun(world)
     new = world.key("okx")
     await trader.wait_gone(trader.send(f"{new.api_key}\n{new.secret}\nNot-The-One-9!"))
@@ -114,7 +114,7 @@ async def test_a_wrong_part_is_sent_again_and_the_place_is_kept(world: Restless)
     assert (after["id"], after["api_key"]) == (before["id"], masked(new))
 
 
-async def test_a_key_that_is_refused_now_is_replaced_from_the_verdict(world: Restless) -> None:
+async def test_a_key_that_is_refused_now_is_replaced_from_the_verdict(world: World) -> None:
     trader, key = world.trader("ru"), world.key("okx")
     card = await add(trader, key, "okx")
     del world.exchanges["okx"].keys[key.api_key]
@@ -136,7 +136,7 @@ async def test_a_key_that_is_refused_now_is_replaced_from_the_verdict(world: Res
     await in_order(world, trader, keys=2)
 
 
-async def test_the_same_key_once_more_is_the_same_key_renewed(world: Restless) -> None:
+async def test_the_same_key_once_more_is_the_same_key_renewed(world: World) -> None:
     trader, old, before, _ = await begun(world)
     await trader.wait_gone(trader.send(pasted(old)))
     card = await verdict(trader, ACCEPTED, "okx")
@@ -146,7 +146,7 @@ async def test_the_same_key_once_more_is_the_same_key_renewed(world: Restless) -
     assert await before_it(world, before["id"]) == []
 
 
-async def test_a_key_that_went_cannot_be_replaced_and_what_was_begun_is_a_key_of_its_own(world: Restless) -> None:
+async def test_a_key_that_went_cannot_be_replaced_and_what_was_begun_is_a_key_of_its_own(world: World) -> None:
     trader, _, before, _ = await begun(world)
     card = trader.chat[-1]
     world.sql("delete from watches where id = ?", before["id"])
@@ -170,7 +170,7 @@ async def test_a_key_that_went_cannot_be_replaced_and_what_was_begun_is_a_key_of
     await heard(world, say(trader, "key-gone"))
 
 
-async def test_there_has_to_be_room_for_one_more_and_its_values_must_not_be_erased(world: Restless) -> None:
+async def test_there_has_to_be_room_for_one_more_and_its_values_must_not_be_erased(world: World) -> None:
     trader, _, _, _ = await begun(world)
     await trader.wait_gone(trader.send(pasted(world.key("okx", account="20002"))))
     told = await trader.wait_for(say(trader, "other-account", exchange="OKX"))
@@ -186,11 +186,11 @@ async def test_there_has_to_be_room_for_one_more_and_its_values_must_not_be_eras
     await heard(world, say(trader, "again-gone"))
 
 
-async def heard(world: Restless, text: str) -> None:
+async def heard(world: World, text: str) -> None:
     await world.telegram.wait_for_call("answerCallbackQuery", when=lambda call: call.parameters.get("text") == text)
 
 
-async def test_a_look_at_the_old_key_that_ends_late_changes_nothing(world: Restless) -> None:
+async def test_a_look_at_the_old_key_that_ends_late_changes_nothing(world: World) -> None:
     trader, old, before, _ = await begun(world)
     world.sql("update keys set given_at = given_at + 3600000 where id = ?", before["id"])
     del world.exchanges["okx"].keys[old.api_key]
@@ -203,7 +203,7 @@ async def test_a_look_at_the_old_key_that_ends_late_changes_nothing(world: Restl
     assert [one["verdict"] for one in await world.stored(trader)] == ["accepted"]
 
 
-async def test_a_frozen_key_that_was_replaced_is_handed_out_after_the_incident(world: Restless) -> None:
+async def test_a_frozen_key_that_was_replaced_is_handed_out_after_the_incident(world: World) -> None:
     trader, _, before, _ = await begun(world)
     await world.cli("leak", "start", "--reason", "a drill", "--exchange", "okx", "--yes")
     new = world.key("okx")
@@ -226,7 +226,7 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-async def test_an_end_leaves_the_old_key_whole_or_the_new_one(world: Restless, moment: str) -> None:
+async def test_an_end_leaves_the_old_key_whole_or_the_new_one(world: World, moment: str) -> None:
     trader, old, before, _ = await begun(world)
     new = world.key("okx")
     struck = MOMENTS[moment](world, trader, new)

@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import json
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from playground.exchanges import STAND_INS, Key, StandIn
 from playground.telegram import Telegram, User
 from storage.vault import MasterKeys
 from tests.e2e.canary import files, leaks
-from tests.e2e.process import ROOT, Process
+from tests.e2e.process import ROOT, Forked, Process
 
 TOKEN = "4242424242:AAtest-token-of-the-stand-in-0123456789"
 PROFILE = """
@@ -60,6 +59,14 @@ class World:
     secrets: list[str] = field(default_factory=list)
     people: list[User] = field(default_factory=list)
 
+    async def heal(self) -> None:
+        """As at the beginning: no trouble is planned anywhere, and the bot runs."""
+        self.telegram.heal()
+        for exchange in self.exchanges.values():
+            exchange.heal()
+        if not self.bot.running:
+            await self.bot.start()
+
     def trader(self, language: str = "en") -> User:
         """A person who never wrote to the bot before."""
         self.people.append(self.telegram.user(next(_numbers), "Anna", language))
@@ -76,19 +83,8 @@ class World:
 
     async def cli(self, *words: str, status: int = 0) -> Any:
         """Runs a command beside the bot; its JSON (or text) and the exit status it must have."""
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *words,
-            cwd=self.bot.folder,
-            env=self.bot.environment(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await child.communicate()
-        assert child.returncode == status, (words, child.returncode, err.decode())
-        text = out.decode()
+        ended, text, err = await self.bot.command(*words)
+        assert ended == status, (words, ended, err)
         return json.loads(text) if "--json" in words and text else text
 
     async def stored(self, owner: User, *words: str) -> list[dict[str, Any]]:
@@ -134,7 +130,7 @@ class World:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, profile: str = PROFILE, *, process: Callable[[Path, dict[str, str]], Process] = Process, **env: str
+    folder: Path, profile: str = PROFILE, *, process: Callable[[Path, dict[str, str]], Process] = Forked, **env: str
 ) -> AsyncIterator[World]:
     """Everything up and running in `folder`; ended at the end, and scanned."""
     async with AsyncExitStack() as stack:
