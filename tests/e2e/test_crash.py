@@ -46,15 +46,17 @@ async def world(restless: World) -> AsyncIterator[World]:
     await restless.heal()
 
 
+TOLD = "✅ OKX"  # the mark alone stands in the message of a slow check, too
+
 MOMENTS: dict[str, Moment] = {
     "before the message is deleted": lambda w, t, k, how: at_call(w, t, "deleteMessage", how, done=False),
     "after the message is deleted": lambda w, t, k, how: at_call(w, t, "deleteMessage", how, done=True),
     "before the trader sees the check begin": lambda w, t, k, how: at_call(w, t, "editMessageText", how, done=False),
     "before it is stored that the check begins": lambda w, t, k, how: at_call(w, t, "editMessageText", how, done=True),
     "while the exchange is asked": lambda w, t, k, how: at_question(w, "okx", k, how),
-    "before the verdict is told": lambda w, t, k, how: at_call(w, t, "editMessageText", how, done=False, text="✅"),
+    "before the verdict is told": lambda w, t, k, how: at_call(w, t, "editMessageText", how, done=False, text=TOLD),
     "before it is stored that it is told": lambda w, t, k, how: at_call(
-        w, t, "editMessageText", how, done=True, text="✅"
+        w, t, "editMessageText", how, done=True, text=TOLD
     ),
 }
 
