@@ -47,10 +47,13 @@ demo: .venv/runs
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	@.ci/browser >/dev/null
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
+	@# The types are looked at beside the tests, which often wait; what is wrong with them is told at the end.
+	@types=$$(mktemp); $(BIN)/mypy >"$$types" 2>&1 & mypy=$$!; failed=0; \
+	echo "$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile"; \
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile || failed=1; \
+	wait $$mypy || failed=1; echo "$(BIN)/mypy"; cat "$$types"; rm -f "$$types"; exit $$failed
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
