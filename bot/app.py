@@ -311,6 +311,7 @@ def assemble(
         attempts=attempts,
         deletions=deletions,
         letters=letters,
+        keys=keys,
         clock=clock,
     )
     checking = Round("checks", checker.round, clock)

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.notices import polled
+from keys.desk import UNDO
 from storage.attempts import Attempts
 from storage.check_store import Checks
 from storage.database import Database
 from storage.deletions import Deletions
 from storage.draft_store import Drafts
 from storage.inbox import Inbox
+from storage.key_store import Keys
 from storage.letters import Letters
 
 log = structlog.get_logger(__name__)
@@ -20,6 +22,7 @@ EVERY = timedelta(seconds=30)
 TOMBSTONES = timedelta(days=3)  # Telegram offers an update again for a day at most
 DEAD_LETTERS = timedelta(days=30)  # updates that could not be handled, deletions that Telegram refused
 ATTEMPTS = timedelta(days=30)
+GRACE = timedelta(seconds=5)  # an undo that was pressed in time may still be on its way
 LETTERS = timedelta(days=90)  # what was sent is remembered for so long, so as not to be sent again
 
 
@@ -34,6 +37,7 @@ class Housekeeping:
         attempts: Attempts,
         deletions: Deletions,
         letters: Letters,
+        keys: Keys,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -43,6 +47,7 @@ class Housekeeping:
         self._attempts = attempts
         self._deletions = deletions
         self._letters = letters
+        self._keys = keys
         self._clock = clock
 
     async def round(self) -> datetime | None:
@@ -53,6 +58,7 @@ class Housekeeping:
             await self._attempts.purge(conn, now - ATTEMPTS)
             await self._inbox.purge(conn, done=now - TOMBSTONES, dead=now - DEAD_LETTERS)
             await self._deletions.purge(conn, now - DEAD_LETTERS)
+            await self._keys.purge(conn, now - UNDO - GRACE)
             await self._letters.purge(conn, now - LETTERS)
         await polled(self._db, now)
         return now + EVERY

@@ -53,6 +53,8 @@ class KeyDesk:
                 raise Failed(
                     f"The key {id!r} is frozen by a leak response: `keyferry leak status` shows it. Nothing was revealed."
                 )
+        if key.paused_at is not None:
+            raise Failed(f"The key {id!r} is paused by its owner. Nothing was revealed.")
         credentials = await self.keys.credentials(key.id, key.owner)
         if credentials is None:
             raise Failed(f"The key {id!r} was erased this very moment.")

@@ -19,6 +19,7 @@ class State(StrEnum):
     STUCK = "stuck"  # no key yet, and the last one was refused
     UNSURE = "unsure"  # no key yet, and it could not be found out whether the last one is good
     ENTERING = "entering"  # on the way to a key right now
+    PAUSED = "paused"  # by its owner
     READY = "ready"
 
 
@@ -53,6 +54,8 @@ def rows(keys: Sequence[StoredKey], attempts: Sequence[StoredKey], entering: Ite
 
 
 def _of_key(key: StoredKey) -> Row:
+    if key.paused_at is not None:
+        return Row(key.owner, key.exchange, State.PAUSED, _why(key), key.paused_at, key.id)
     state = State.READY if key.verdict.status is Status.ACCEPTED else State.REFUSED
     return Row(key.owner, key.exchange, state, _why(key), key.since or key.checked_at, key.id)
 

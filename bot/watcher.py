@@ -81,6 +81,10 @@ class Watcher:
         credentials = await self._keys.credentials(due.key_id, due.owner)
         if key is None or credentials is None:
             return  # forgotten this very moment, and its watch with it
+        if key.paused_at is not None and not key.frozen:
+            async with self._db.write() as conn:
+                await self._watches.done(conn, due, due.memory, None)
+            return
         found = await self._found(key, credentials)
         now = self._clock()
         facts = last_known(found.facts, key.verdict.facts)
@@ -129,7 +133,7 @@ class NewsWriter:
     async def write(self, letter: Letter, say: Say, language: str) -> Panel | None:
         key = await self._keys.get(letter.about or "", letter.owner)
         memory = await self._watches.memory(letter.about or "", letter.owner)
-        if key is None or memory is None:
+        if key is None or memory is None or key.paused_at is not None:
             return None
         items = [News(Topic(item["topic"]), item["values"]) for item in letter.values["news"]]
         wanted = [item for item in items if not (memory.muted and item.topic is Topic.ADDRESSES)]

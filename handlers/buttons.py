@@ -110,7 +110,15 @@ class Cancel(CallbackData, prefix="cancel"):
 
 class KeyDo(CallbackData, prefix="key"):
     key: str
-    do: Literal["check", "check_yes", "show", "rename", "delete", "delete_yes", "mute", "ip", "moved"]
+    do: Literal[
+        "check", "check_yes", "show", "rename", "delete", "delete_yes", "mute", "ip", "moved", "pause", "resume"
+    ]
+
+
+class Undo(CallbackData, prefix="undo"):
+    """Of the deletion of this key."""
+
+    key: str
 
 
 class Keys(CallbackData, prefix="keys"):

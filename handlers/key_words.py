@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import KeyDo, Keys, NewKey, Replace, button, keyboard, rows
+from handlers.buttons import KeyDo, Keys, NewKey, Replace, Undo, button, keyboard, rows
 from handlers.causes import causes, other_causes
 from handlers.findings import Reading, findings, folded
 from handlers.replace_words import history
@@ -67,6 +67,7 @@ def key_card(
         say("card-title", exchange=plain(exchange.name), name=plain(key.name, LABEL), api_key=plain(key.api_key)),
         say("card-unproven") if key.verdict.unproven else say(f"card-{key.verdict.status}"),
         causes(reading),
+        say("card-paused", date=key.paused_at) if key.paused_at is not None else "",
         findings(reading),
         say("card-dates", added=key.added_at, checked=key.checked_at),
     )
@@ -81,8 +82,31 @@ def _doings(say: Say, key: StoredKey) -> list[InlineKeyboardButton]:
         button(say("button-replace"), Replace(key=key.id)),
         button(say("button-rename"), KeyDo(key=key.id, do="rename")),
         button(say("button-mute"), KeyDo(key=key.id, do="mute")),
+        _pause(say, key),
         button(say("button-delete"), KeyDo(key=key.id, do="delete")),
     ]
+
+
+def _pause(say: Say, key: StoredKey) -> InlineKeyboardButton:
+    if key.paused_at is None:
+        return button(say("button-pause"), KeyDo(key=key.id, do="pause"))
+    return button(say("button-resume"), KeyDo(key=key.id, do="resume"))
+
+
+def paused(say: Say, key: StoredKey) -> Panel:
+    resume = button(say("button-resume"), KeyDo(key=key.id, do="resume"))
+    return Panel(say("key-paused", name=plain(key.name, LABEL)), keyboard([resume]))
+
+
+def deleted(say: Say, language: str, key: StoredKey, exchange: Exchange) -> Panel:
+    """For a minute it can be brought back; at the exchange it goes on to exist, and there is where to go."""
+    text = blocks(
+        say("key-deleted", name=plain(key.name), exchange=plain(exchange.name)),
+        say("key-deleted-there", exchange=plain(exchange.name), api_key=plain(key.api_key)),
+        say("key-deleted-undo"),
+    )
+    site = InlineKeyboardButton(text=say("button-site", exchange=tidy(exchange.name)), url=exchange.page.in_(language))
+    return Panel(text, keyboard([button(say("button-undo"), Undo(key=key.id))], [site]))
 
 
 def delete_ask(say: Say, key: StoredKey) -> Panel:

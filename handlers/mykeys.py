@@ -85,14 +85,25 @@ class Card:
         exchange = self.desk.service.exchanges[self.key.exchange]
         await self.draw(words.addresses(self.i18n.get, self.i18n.locale, self.desk.service.listed, exchange))
 
-    async def delete(self, unit: Unit, sure: bool) -> None:
+    async def delete(self, unit: Unit, now: datetime, sure: bool) -> None:
         if not sure:
             await self.draw(words.delete_ask(self.i18n.get, self.key))
             return
-        self.desk.forget(unit, self.key)
+        self.desk.delete(unit, self.key, now)
         exchange = self.desk.service.exchanges[self.key.exchange]
-        text = self.i18n.get("key-deleted", name=words.plain(self.key.name), exchange=exchange.name)
-        await self.draw(Panel(text, None))
+        await self.draw(words.deleted(self.i18n.get, self.i18n.locale, self.key, exchange))
+
+    async def quieten(self, unit: Unit, now: datetime, do: str) -> None:
+        """No reminders, or nothing at all; a key that goes on is checked at once."""
+        match do:
+            case "pause":
+                self.desk.pause(unit, self.key, now)
+                await self.draw(words.paused(self.i18n.get, self.key))
+            case "resume":
+                self.desk.resume(unit, self.key, now)
+                await self.check(unit, now, sure=False)
+            case _:
+                await self.mute(unit)
 
     async def moved(self, unit: Unit) -> None:
         self.desk.moved(unit, self.key)
@@ -131,15 +142,33 @@ async def act(
         case "rename":
             await card.rename(state)
         case "delete" | "delete_yes":
-            await card.delete(unit, callback_data.do == "delete_yes")
+            await card.delete(unit, now, callback_data.do == "delete_yes")
         case "moved":
             await card.moved(unit)
-        case "mute":
-            await card.mute(unit)
+        case "mute" | "pause" | "resume":
+            await card.quieten(unit, now, callback_data.do)
         case "ip":
             await card.addresses()
         case _:
             await card.show()
+
+
+@router.callback_query(buttons.Undo.filter())
+async def undo(
+    query: CallbackQuery,
+    callback_data: buttons.Undo,
+    bot: Bot,
+    i18n: I18nContext,
+    desk: Desk,
+    unit: Unit,
+    now: datetime,
+) -> None:
+    key = await desk.undo(unit, callback_data.key, query.from_user.id, now)
+    if key is None:
+        await answer(query, i18n.get("undo-over"), alert=True)
+        return
+    await answer(query)
+    await Card(query, key, bot, i18n, desk).show()
 
 
 @router.message(StateFilter(Rename.name))

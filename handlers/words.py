@@ -6,7 +6,7 @@ from handlers.campaign_words import moved, moving, moving_over
 from handlers.choosing_words import choose, name_in, not_taken, renamed
 from handlers.clock_words import clock
 from handlers.guide_words import before, fork, guide_page, guides
-from handlers.key_words import delete_ask, key_card, key_list
+from handlers.key_words import delete_ask, deleted, key_card, key_list, paused
 from handlers.leak_words import leak_dead, leak_over, leaked
 from handlers.news_words import news
 from handlers.offered_words import offered, offered_admin
@@ -34,6 +34,7 @@ __all__ = [
     "clock",
     "damage",
     "delete_ask",
+    "deleted",
     "fork",
     "guide_page",
     "guides",
@@ -53,6 +54,7 @@ __all__ = [
     "offered",
     "offered_admin",
     "other_account",
+    "paused",
     "plain",
     "renamed",
     "report",

@@ -12,8 +12,10 @@ from keys.model import Bookmark, Draft, Egress, Exchange, Field, Former, Secret,
 from keys.paste import Damage, Note, Reading, read
 from keys.quiet import Quiet
 from keys.shapes import common, shape_of
+from keys.watch import SOON
 
 DRAFT_LIFE = timedelta(minutes=15)
+UNDO = timedelta(minutes=1)
 MOST_OFFERED = 3  # exchanges that a key looks like: of more, none is named
 
 Write = Callable[[Any], Awaitable[object]]
@@ -76,7 +78,13 @@ class Keys(Protocol):
 
     async def rename(self, conn: Any, id: str, owner: int, name: str) -> None: ...
 
-    async def forget(self, conn: Any, id: str, owner: int) -> bool: ...
+    async def pause(self, conn: Any, id: str, owner: int, at: datetime | None) -> None: ...
+
+    async def delete(self, conn: Any, id: str, owner: int, at: datetime) -> None: ...
+
+    async def deleted(self, id: str, owner: int, since: datetime) -> StoredKey | None: ...
+
+    async def restore(self, conn: Any, id: str, owner: int) -> None: ...
 
     async def former(self, id: str, owner: int) -> Sequence[Former]: ...
 
@@ -99,6 +107,8 @@ class Campaigns(Protocol):
 
 class Watches(Protocol):
     async def mute(self, conn: Any, key_id: str, owner: int) -> None: ...
+
+    async def wake(self, conn: Any, key_id: str, owner: int, at: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,8 +354,25 @@ class Desk:
     def rename(self, unit: Unit, key: StoredKey, name: str) -> None:
         unit.later(lambda conn: self._keys.rename(conn, key.id, key.owner, name))
 
-    def forget(self, unit: Unit, key: StoredKey) -> None:
-        unit.later(lambda conn: self._keys.forget(conn, key.id, key.owner))
+    def delete(self, unit: Unit, key: StoredKey, now: datetime) -> None:
+        """Out of sight and not handed out from now on; destroyed after UNDO."""
+        unit.later(lambda conn: self._keys.delete(conn, key.id, key.owner, now))
+
+    async def undo(self, unit: Unit, id: str, owner: int, now: datetime) -> StoredKey | None:
+        """Brings back a key that was deleted. None: it is too late."""
+        key = await self._keys.deleted(id, owner, now - UNDO)
+        if key is not None:
+            unit.later(lambda conn: self._keys.restore(conn, id, owner))
+        return key
+
+    def pause(self, unit: Unit, key: StoredKey, now: datetime) -> None:
+        """No looks at it, no news of it, and it is not handed out, until it is resumed."""
+        unit.later(lambda conn: self._keys.pause(conn, key.id, key.owner, now))
+
+    def resume(self, unit: Unit, key: StoredKey, now: datetime) -> None:
+        """The watch goes on a little later: a check at once is for the caller to ask for."""
+        unit.later(lambda conn: self._keys.pause(conn, key.id, key.owner, None))
+        unit.later(lambda conn: self._watches.wake(conn, key.id, key.owner, now + SOON))
 
     def mute(self, unit: Unit, key: StoredKey) -> None:
         unit.later(lambda conn: self._watches.mute(conn, key.id, key.owner))

@@ -510,6 +510,7 @@ class StoredKey:
     frozen: bool = False
     given_at: datetime | None = None  # since then it is this API key that is in the entry
     account: str | None = None  # at the exchange, as it was told last; a refusal does not tell it
+    paused_at: datetime | None = None  # its owner wants no looks at it, no reminders, and that it is not handed out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,12 +15,13 @@ from storage import key_history, verdicts
 from storage.database import Database, insert
 from storage.keyring import Keyring
 from storage.tables import keys, watches
-from storage.times import from_ms, to_ms
+from storage.times import from_ms, from_ms_or_none, to_ms, to_ms_or_none
 from storage.vault import Place
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letters that are taken for others when read aloud
 ID_LENGTH = 12
 API_KEY = ("apiKey",)
+HERE = keys.c.deleted_at.is_(None)
 WALLET = frozenset({"walletAddress", "privateKey"})  # hex digits, which are the same in either case
 
 
@@ -101,7 +102,7 @@ class Keys:
         itself perhaps. Raises OtherAccount, where both tell theirs.
         """
         marks = self._marks(credentials, identity, family or (exchange,))
-        mine = keys.c.id == id, keys.c.owner == owner
+        mine = keys.c.id == id, keys.c.owner == owner, HERE
         row = (await conn.execute(select(keys).where(*mine))).one_or_none()
         if row is None or await self._held(conn, marks) is not None:
             return False
@@ -140,6 +141,7 @@ class Keys:
             "checked_at": to_ms(now),
             "since": to_ms(now),
             "account": verdict.facts.account or account,
+            "deleted_at": None,
         }
 
     async def _held(self, conn: AsyncConnection, marks: Sequence[bytes]) -> Row[str, int, str | None] | None:
@@ -149,7 +151,7 @@ class Keys:
 
     async def list(self, owner: int | None = None, exchange: str | None = None) -> list[StoredKey]:
         """Oldest first. `owner` None: of everybody, for the operator."""
-        asked = select(keys).order_by(keys.c.added_at, keys.c.id)
+        asked = select(keys).where(HERE).order_by(keys.c.added_at, keys.c.id)
         if owner is not None:
             asked = asked.where(keys.c.owner == owner)
         if exchange is not None:
@@ -160,13 +162,13 @@ class Keys:
     async def count(self) -> dict[tuple[str, str], int]:
         """How many there are, by exchange and verdict."""
         status = type_coerce(keys.c.verdict, JSON)["status"].as_string()
-        asked = select(keys.c.exchange, status, func.count()).group_by(keys.c.exchange, status)
+        asked = select(keys.c.exchange, status, func.count()).where(HERE).group_by(keys.c.exchange, status)
         async with self._db.read() as conn:
             return {(exchange, verdict): number for exchange, verdict, number in await conn.execute(asked)}
 
     async def get(self, id: str, owner: int | None) -> StoredKey | None:
         """`owner` None: whosever it is, for the operator."""
-        asked = select(keys).where(keys.c.id == id)
+        asked = select(keys).where(keys.c.id == id, HERE)
         if owner is not None:
             asked = asked.where(keys.c.owner == owner)
         async with self._db.read() as conn:
@@ -174,7 +176,7 @@ class Keys:
         return None if row is None else _read(row)
 
     async def credentials(self, id: str, owner: int) -> dict[str, Secret] | None:
-        asked = select(keys).where(keys.c.id == id, keys.c.owner == owner)
+        asked = select(keys).where(keys.c.id == id, keys.c.owner == owner, HERE)
         async with self._db.read() as conn:
             row = (await conn.execute(asked)).one_or_none()
             if row is None:
@@ -212,6 +214,31 @@ class Keys:
     async def rename(self, conn: AsyncConnection, id: str, owner: int, name: str) -> None:
         free = await self._free_name(conn, owner, name, other_than=id)
         await conn.execute(update(keys).where(keys.c.id == id, keys.c.owner == owner).values(name=free))
+
+    async def pause(self, conn: AsyncConnection, id: str, owner: int, at: datetime | None) -> None:
+        """None: it goes on."""
+        mine = keys.c.id == id, keys.c.owner == owner
+        await conn.execute(update(keys).where(*mine).values(paused_at=to_ms_or_none(at)))
+
+    async def delete(self, conn: AsyncConnection, id: str, owner: int, at: datetime) -> None:
+        """Out of sight at once; destroyed by `purge`, until when it can be restored."""
+        mine = keys.c.id == id, keys.c.owner == owner, HERE
+        await conn.execute(update(keys).where(*mine).values(deleted_at=to_ms(at)))
+
+    async def deleted(self, id: str, owner: int, since: datetime) -> StoredKey | None:
+        """None: it was not, or not since then."""
+        mine = keys.c.id == id, keys.c.owner == owner, keys.c.deleted_at > to_ms(since)
+        async with self._db.read() as conn:
+            row = (await conn.execute(select(keys).where(*mine))).one_or_none()
+        return None if row is None else _read(row)
+
+    async def restore(self, conn: AsyncConnection, id: str, owner: int) -> None:
+        mine = keys.c.id == id, keys.c.owner == owner
+        await conn.execute(update(keys).where(*mine).values(deleted_at=None))
+
+    async def purge(self, conn: AsyncConnection, before: datetime) -> None:
+        """Destroys what was deleted by then, with its watch and its history."""
+        await conn.execute(delete(keys).where(keys.c.deleted_at <= to_ms(before)))
 
     async def forget(self, conn: AsyncConnection, id: str, owner: int) -> bool:
         """False: there was none."""
@@ -261,4 +288,5 @@ def _read(row: Row[Any]) -> StoredKey:
         frozen=row.frozen is not None,
         given_at=from_ms(row.given_at),
         account=row.account,
+        paused_at=from_ms_or_none(row.paused_at),
     )

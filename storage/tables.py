@@ -185,6 +185,8 @@ keys = Table(
     Column("frozen", Text),  # the incident for which it is not handed out
     Column("given_at", BigInteger, nullable=False, server_default="0"),  # since then it is this API key
     Column("account", Text),  # as the exchange told it last
+    Column("paused_at", BigInteger),  # its owner wants no looks at it, no reminders, and that it is not handed out
+    Column("deleted_at", BigInteger),  # by its owner: out of sight at once, destroyed after a minute
     UniqueConstraint("owner", "name"),
 )
 

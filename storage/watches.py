@@ -55,7 +55,7 @@ class Watches:
             rows = await leases.claim(conn, watches, now=now, limit=limit, lease=lease)
             return [DueLook(row.id, row.fence, row.owner, _load(row.told, row.memory)) for row in rows]
 
-    async def done(self, conn: AsyncConnection, due: DueLook, memory: Memory, next_at: datetime) -> bool:
+    async def done(self, conn: AsyncConnection, due: DueLook, memory: Memory, next_at: datetime | None) -> bool:
         """False: the lease was lost, nothing is written."""
         return await leases.release(conn, watches, due.key_id, due.fence, next_at, **_dump(memory))
 
@@ -76,6 +76,10 @@ class Watches:
         again = row.next_run_at if next_at is None else to_ms(next_at)
         row_now = {"next_run_at": again, "lease_until": None, "fence": watches.c.fence + 1}
         await conn.execute(update(watches).where(*mine).values(**values, **row_now))
+
+    async def wake(self, conn: AsyncConnection, key_id: str, owner: int, at: datetime) -> None:
+        """The next look is then."""
+        await self.change(conn, key_id, owner, lambda memory: memory, at)
 
     async def mute(self, conn: AsyncConnection, key_id: str, owner: int) -> None:
         """No more whitelist reminders of this key."""

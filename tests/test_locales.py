@@ -477,6 +477,9 @@ def cards(exchange: Exchange, language: str) -> Iterator[words.Panel]:
             yield news
     key = stored(exchange, worst(Status.ACCEPTED, exchange, (), ()))  # of these the verdict is no part
     yield words.delete_ask(say, key)
+    yield words.deleted(say, language, key, exchange)
+    yield words.paused(say, key)
+    yield words.key_card(say, language, replace(key, paused_at=NOW), exchange, WANTED)
     yield words.leaked(say, language, key, exchange, LONGEST, LONGEST)
     yield words.leak_dead(say, language, key, exchange)
     yield words.leak_over(say, language, key, exchange)

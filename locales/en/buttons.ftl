@@ -22,11 +22,13 @@ button-key = Open the key
 button-mute = Do not remind
 button-new-key = Enter the key anew
 button-next = Next
+button-pause = Pause
 button-ready = The addresses are in, check
 button-rename = Rename
 button-send = Send
 button-send-bare = Send without the screenshot
 button-replace = Replace the key
+button-resume = Resume
 button-site = Open { $exchange }
 button-steps = Show the steps
 button-switch = The key is for { $exchange }: switch
@@ -34,5 +36,6 @@ button-tick = { $there ->
     [yes] ✅ { $what }
    *[no] • { $what }
 }
+button-undo = Undo
 button-unbound = There is no restriction, check
 button-where = Show me where

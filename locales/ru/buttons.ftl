@@ -22,11 +22,13 @@ button-key = Открыть ключ
 button-mute = Не напоминать
 button-new-key = Ввести ключ заново
 button-next = Дальше
+button-pause = Поставить на паузу
 button-ready = Адреса внесены, проверить
 button-rename = Переименовать
 button-send = Отправить
 button-send-bare = Отправить без снимка
 button-replace = Заменить ключ
+button-resume = Снять с паузы
 button-site = Открыть { $exchange }
 button-steps = Показать шаги
 button-switch = Это ключ { $exchange }, переключить
@@ -34,5 +36,6 @@ button-tick = { $there ->
     [yes] ✅ { $what }
    *[no] • { $what }
 }
+button-undo = Вернуть
 button-unbound = Ограничения нет, проверить
 button-where = Показать где

@@ -45,7 +45,20 @@ def test_those_who_need_something_come_first_and_of_them_the_longest_waiting() -
     ]
     assert [row.why for row in found][:3] == [("expired",)] * 3
     assert found[-1].why == ("no_ip_whitelist",)
-    assert totals(found) == {"refused": 2, "stuck": 1, "unsure": 1, "entering": 1, "ready": 1, "people": 6}
+    assert totals(found) == {
+        "refused": 2,
+        "stuck": 1,
+        "unsure": 1,
+        "entering": 1,
+        "paused": 0,
+        "ready": 1,
+        "people": 6,
+    }
+
+
+def test_a_key_that_its_owner_paused_is_neither_ready_nor_refused() -> None:
+    (row,) = rows([replace(key(1, BAD), paused_at=NOW)], [], [])
+    assert (row.state, row.since) == (State.PAUSED, NOW)
 
 
 def test_an_attempt_counts_until_there_is_a_key_there_and_only_the_newest() -> None:
@@ -67,7 +80,22 @@ def test_the_table_says_for_how_long_and_ends_with_totals() -> None:
         ["2", "okx", "refused", "expired", "3", "d"],
         ["1", "okx", "ready", "no_ip_whitelist", "60", "min"],
         [],
-        ["1", "refused,", "0", "stuck,", "0", "unsure,", "0", "entering,", "1", "ready,", "2", "people"],
+        [
+            "1",
+            "refused,",
+            "0",
+            "stuck,",
+            "0",
+            "unsure,",
+            "0",
+            "entering,",
+            "0",
+            "paused,",
+            "1",
+            "ready,",
+            "2",
+            "people",
+        ],
     ]
     assert as_text([], NOW) == "Nobody has begun to add a key."
 

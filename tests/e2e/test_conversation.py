@@ -217,7 +217,8 @@ async def test_a_key_can_be_looked_at_renamed_checked_quietened_and_deleted(worl
     trader.press(say(trader, "button-delete"))
     await trader.wait_for(lambda m: "delete_yes" in str(m.buttons))
     trader.press(say(trader, "button-delete-yes"))
-    await trader.wait_for(say(trader, "key-deleted", name="My &lt;main&gt; one", exchange="OKX"))
+    gone = await trader.wait_for(say(trader, "key-deleted", name="My &lt;main&gt; one", exchange="OKX"))
+    assert say(trader, "key-deleted-undo") in gone.text
 
     async def deleted() -> bool:
         return await world.stored(trader) == []

@@ -155,7 +155,6 @@ async def test_a_key_that_is_deleted_is_not_reminded_of(world: World) -> None:
     await trader.wait_for(say(trader, "key-deleted", name="OKX", exchange="OKX"), PATIENT)
     await asyncio.sleep(SECONDS[0])
     assert reminders(trader) == []
-    assert planned(world, trader) == []
 
 
 async def test_an_exchange_that_is_down_keeps_back_no_reminder_and_no_key_is_called_wrong(world: World) -> None:

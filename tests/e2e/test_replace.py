@@ -1,4 +1,5 @@
-"""A new key in the place of another: the old one serves until the new one is accepted, whatever ends the bot."""
+"""A new key in the place of another: the old one serves until the new one is accepted, whatever ends the bot. And keys
+that are put aside: paused, or deleted with a minute to undo it."""
 
 from __future__ import annotations
 
@@ -9,11 +10,12 @@ import pytest
 import pytest_asyncio
 
 from bot.key_desk import key_desk
+from bot.mistakes import Failed
 from bot.settings import load
 from playground.exchanges import Key
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.moments import KILL, PATIENT, at_call, at_question, in_order, over, until
+from tests.e2e.moments import KILL, PATIENT, at_call, at_question, end, in_order, over, questions, until
 from tests.e2e.talking import ACCEPTED, REFUSED, add, pasted, prompt, say, verdict
 from tests.e2e.world import World, open_world
 
@@ -174,9 +176,12 @@ async def test_there_has_to_be_room_for_one_more_and_its_values_must_not_be_eras
     trader, _, _, _ = await begun(world)
     await trader.wait_gone(trader.send(pasted(world.key("okx", account="20002"))))
     told = await trader.wait_for(say(trader, "other-account", exchange="OKX"))
-    row = "insert into keys select 'x' || value, owner, exchange, 'n' || value, api_key, 'f' || value"
-    rest = "sealed, verdict, added_at, checked_at, since, frozen, given_at, account"
-    world.sql(f"{row}, {rest} from keys, json_each('[1,2,3,4]') where owner = ?", trader.id)
+    world.sql(
+        """insert into keys (id, name, fingerprint, owner, exchange, api_key, sealed, verdict, added_at, checked_at)
+        select 'x' || value, 'n' || value, 'f' || value, owner, exchange, api_key, sealed, verdict, added_at, checked_at
+        from keys, json_each('[1,2,3,4]') where owner = ?""",
+        trader.id,
+    )
     trader.press(say(trader, "button-add-instead"), told.id)
     await heard(world, say(trader, "addkey-enough", count=5))
     world.sql("delete from keys where owner = ? and id like 'x%' and length(id) = 2", trader.id)
@@ -241,3 +246,74 @@ async def test_an_end_leaves_the_old_key_whole_or_the_new_one(world: World, mome
     assert await credentials(world, before["id"]) == new.credentials
     assert await before_it(world, before["id"]) == [masked(old)]
     await in_order(world, trader)
+
+
+async def opened(trader: User) -> Message:
+    """The card of their key, just added."""
+    trader.press(say(trader, "button-key"))
+    return await trader.wait_for(lambda m: ":rename" in str(m.buttons))
+
+
+async def test_a_deleted_key_is_out_of_sight_at_once_and_comes_back_by_undo(world: World) -> None:
+    trader, key = world.trader("ru"), world.key("okx")
+    await add(trader, key, "okx")
+    (before,) = await world.stored(trader)
+    await opened(trader)
+    trader.press(say(trader, "button-delete"))
+    await trader.wait_for(lambda m: "delete_yes" in str(m.buttons))
+    trader.press(say(trader, "button-delete-yes"))
+    told = await trader.wait_for(say(trader, "key-deleted-undo"))
+    assert say(trader, "key-deleted-there", exchange="OKX", api_key=masked(key)) in told.text
+    await world.settle()
+    assert await world.stored(trader) == []
+    with pytest.raises(Failed, match="There is no key"):
+        await credentials(world, before["id"])
+    trader.press(say(trader, "button-undo"), told.id)
+    await trader.wait_for(lambda m: m.id == told.id and ":rename" in str(m.buttons))
+    await world.settle()
+    assert await world.stored(trader) == [before]
+    assert await credentials(world, before["id"]) == key.credentials
+
+
+async def test_after_the_minute_it_is_destroyed_whatever_ended_the_bot(world: World) -> None:
+    trader, key = world.trader(), world.key("okx")
+    await add(trader, key, "okx")
+    card = await opened(trader)
+    trader.press(say(trader, "button-delete"))
+    await trader.wait_for(lambda m: "delete_yes" in str(m.buttons))
+    trader.press(say(trader, "button-delete-yes"))
+    await trader.wait_for(say(trader, "key-deleted-undo"))
+    await world.settle()
+    await end(world, KILL)
+    world.sql("update keys set deleted_at = deleted_at - 66000 where owner = ?", trader.id)
+    await world.bot.start()
+    await until(lambda: world.sql("select count(*) from keys where owner = ?", trader.id), [(0,)])
+    assert world.sql("select count(*) from watches where owner = ?", trader.id) == [(0,)]
+    trader.press(say(trader, "button-undo"), card.id)
+    await heard(world, say(trader, "undo-over"))
+
+
+async def test_a_paused_key_is_neither_handed_out_nor_looked_at_until_it_is_resumed(world: World) -> None:
+    trader, key = world.trader(), world.key("okx")
+    await add(trader, key, "okx")
+    (before,) = await world.stored(trader)
+    card = await opened(trader)
+    trader.press(say(trader, "button-pause"))
+    await trader.wait_for(say(trader, "key-paused", name="OKX"))
+    await world.settle()
+    assert await world.stored(trader) == [before]
+    with pytest.raises(Failed, match="paused by its owner"):
+        await credentials(world, before["id"])
+    asked = questions(world, "okx", key)
+    await end(world, KILL)
+    world.sql("update watches set next_run_at = 1 where owner = ?", trader.id)
+    await world.bot.start()
+    await until(lambda: world.sql("select next_run_at from watches where owner = ?", trader.id), [(None,)])
+    assert questions(world, "okx", key) == asked
+    trader.press(say(trader, "button-resume"), card.id)
+    await verdict(trader, ACCEPTED, "okx")
+    await world.settle()
+    assert questions(world, "okx", key) == asked + 1
+    ((planned,),) = world.sql("select next_run_at from watches where owner = ?", trader.id)
+    assert planned is not None
+    assert await credentials(world, before["id"]) == key.credentials

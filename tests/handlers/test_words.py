@@ -1101,8 +1101,8 @@ def test_a_key_is_shown_with_what_it_may_do_and_what_can_be_done_with_it() -> No
     assert "Added on November 21, 2026, checked on November 21, 2026" in panel.text
     assert "All rights of the key" in panel.text
     done = [data for data in pressed(panel) if data != Replace(key=KEY).pack()]
-    assert [KeyDo.unpack(data).do for data in done] == ["check", "ip", "rename", "mute", "delete"]
-    assert len(pressed(panel)) == 6
+    assert [KeyDo.unpack(data).do for data in done] == ["check", "ip", "rename", "mute", "pause", "delete"]
+    assert len(pressed(panel)) == 7
 
 
 def test_a_key_that_stopped_working_is_shown_with_its_fault() -> None:
