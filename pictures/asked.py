@@ -23,7 +23,7 @@ UNWANTED = {  # what is to be taken off, whether the profile forbids it or only 
     Advice.TRANSFER_ON: TRANSFERS,
     Advice.EXTRA_PERMISSION: frozenset(PERMISSIONS) - HARMLESS - TRANSFERS - WITHDRAW,
 }
-HIGH, LOW = 640, 360  # a form that is higher is cut: the picture of a step shows more around than that of a place
+HIGH, LOW = 500, 360  # a form that is higher is cut: the picture of a step shows more around than that of a place
 
 
 @dataclass(frozen=True, slots=True)

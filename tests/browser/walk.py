@@ -39,6 +39,10 @@ WRONG = """() => {
     const hides = getComputedStyle(one).overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1;
     if (hides && one.clientWidth) found.push(`cut: ${name}`);
     if (one.tagName === "IMG" && one.complete && !one.naturalWidth) found.push("a picture that does not load");
+    if (one.tagName === "IMG" && getComputedStyle(one).objectFit === "cover") {
+      const shown = box.height * one.naturalWidth / box.width / one.naturalHeight;
+      if (shown < 0.97) found.push(`${Math.round(100 - shown * 100)} % of a picture is cut`);
+    }
   }
   return [...new Set(found)];
 }"""
