@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.admission import ADMITTED, DECLINED, Admission, Mode, Rule
+from bot.admission import Admission
+from bot.entry import ADMITTED, DECLINED, Mode, Rule
 from handlers import words
 from handlers.door import Person, Standing
 from handlers.words import Panel, Say

@@ -77,6 +77,7 @@ from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.leases import free_all
 from storage.letters import Letters
+from storage.limits import Limits
 from storage.members import Members
 from storage.owners import Owners
 from storage.picture_store import Pictures
@@ -230,7 +231,9 @@ def assemble(
         moving.wake()
 
     asking = Asking(exchanges, service, clock, counts)
+    limits = Limits(db, keyring, profile.limits)
     checker = Checker(
+        limits=limits,
         db=db,
         checks=checks,
         keys=keys,
@@ -304,6 +307,7 @@ def assemble(
         told=lambda: bringing.wake(),
     )
     housekeeping = Housekeeping(
+        limits=limits,
         db=db,
         inbox=inbox,
         drafts=drafts,
@@ -330,6 +334,7 @@ def assemble(
         Bookmarks(db),
         campaigns,
         owners,
+        limits,
         wake=checking.wake,
         forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
     )

@@ -20,7 +20,7 @@ from bot.tasks import Tasks
 from bot.teller import Teller, elsewhere
 from bot.watcher import KIND
 from keys.desk import Service
-from keys.model import Status, Verdict, shown
+from keys.model import Fault, Status, Verdict, shown
 from keys.watch import Key, Memory, Plan, next_look, seen
 from storage import walks
 from storage.attempts import Attempts
@@ -30,12 +30,14 @@ from storage.incidents import Incidents
 from storage.key_store import HeldByAnother, Keys, OtherAccount
 from storage.leases import holds
 from storage.letters import Letters
+from storage.limits import Limits
 from storage.owners import Owners
 from storage.tables import checks as check_rows
 from storage.watches import Watches
 
 log = structlog.get_logger(__name__)
 
+GUESSED = frozenset({Fault.UNKNOWN_KEY, Fault.BAD_SECRET, Fault.BAD_PASSPHRASE})  # a value may be wrong
 TOGETHER = 256  # checks claimed by this process
 LEASE = timedelta(seconds=400)  # longer than all that are claimed can take at one exchange that is slow
 OF_ONE_KEY = (KIND, *KINDS)  # letters that mean nothing any more once there is another key in the entry
@@ -55,6 +57,7 @@ class Checker:
         watches: Watches,
         letters: Letters,
         incidents: Incidents,
+        limits: Limits,
         asking: Asking,
         service: Service,
         teller: Teller,
@@ -71,6 +74,7 @@ class Checker:
         self._watches = watches
         self._letters = letters
         self._incidents = incidents
+        self._limits = limits
         self._asking = asking
         self._service = service
         self._teller = teller
@@ -143,6 +147,8 @@ class Checker:
         await self._checks.stored(conn, check, verdict, key_id)
         if elsewhere(check, verdict, key_id):
             return
+        if key_id is None and verdict.status is Status.REFUSED and (not verdict.faults or GUESSED & {*verdict.faults}):
+            await self._limits.failed(conn, self._service.exchanges[check.exchange], check.credentials, now)
         if key_id is None:
             await self._attempts.record(
                 conn,

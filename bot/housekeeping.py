@@ -15,6 +15,7 @@ from storage.draft_store import Drafts
 from storage.inbox import Inbox
 from storage.key_store import Keys
 from storage.letters import Letters
+from storage.limits import Limits
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ class Housekeeping:
         deletions: Deletions,
         letters: Letters,
         keys: Keys,
+        limits: Limits,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -48,6 +50,7 @@ class Housekeeping:
         self._deletions = deletions
         self._letters = letters
         self._keys = keys
+        self._limits = limits
         self._clock = clock
 
     async def round(self) -> datetime | None:
@@ -59,6 +62,7 @@ class Housekeeping:
             await self._inbox.purge(conn, done=now - TOMBSTONES, dead=now - DEAD_LETTERS)
             await self._deletions.purge(conn, now - DEAD_LETTERS)
             await self._keys.purge(conn, now - UNDO - GRACE)
+            await self._limits.purge(conn, now)
             await self._letters.purge(conn, now - LETTERS)
         await polled(self._db, now)
         return now + EVERY

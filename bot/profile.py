@@ -11,13 +11,13 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from bot.admission import Mode, Rule
+from bot.entry import Mode, Rule
 from bot.languages import spoken
 from bot.mistakes import Mistakes
 from bot.reading import Reading
 from bot.words import suggest
 from exchanges import every
-from keys.model import PERMISSIONS, Egress, Exchange, Policy, Wanted
+from keys.model import PERMISSIONS, Allowed, Egress, Exchange, Policy, Wanted
 from keys.quiet import Quiet
 from keys.watch import Plan
 
@@ -64,6 +64,7 @@ class Profile:
     quiet: Quiet
     admins: tuple[int, ...] = ()
     access: Rule = field(default_factory=Rule)
+    limits: Allowed = field(default_factory=Allowed)
     by_exchange: Mapping[str, Asked] = field(default_factory=dict)
 
     def wanted(self, exchange: Exchange) -> Wanted:
@@ -119,6 +120,7 @@ def _profile(top: Reading) -> Profile:
         quiet=_quiet(top.table("quiet")),
         admins=admins,
         access=_access(top.table("access"), admins),
+        limits=_limits(top.table("limits")),
         by_exchange=_by_exchange(top.table("exchange"), exchanges, asked),
     )
     for place, one in (("", asked), *((f"exchange.{name}.", one) for name, one in profile.by_exchange.items())):
@@ -137,6 +139,18 @@ def _access(table: Reading, admins: tuple[int, ...]) -> Rule:
     if bool(ids) is not (mode is Mode.LIST):
         table.wrong("ids", f'goes with mode = "list", and with no other: here it is "{mode}".')
     return Rule(mode, frozenset(ids), frozenset(admins))
+
+
+def _limits(table: Reading) -> Allowed:
+    usual = Allowed()
+    limits = Allowed(
+        an_hour=table.whole("checks_an_hour", usual.an_hour),
+        a_day=table.whole("checks_a_day", usual.a_day),
+        failures=table.whole("failures_of_a_key", usual.failures),
+        at_exchange=table.whole("checks_at_exchange", usual.at_exchange),
+    )
+    table.done()
+    return limits
 
 
 def _consented(top: Reading, offered: tuple[str, ...]) -> None:

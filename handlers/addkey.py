@@ -144,8 +144,14 @@ async def again(query: CallbackQuery, callback_data: buttons.Again, bot: Bot, ta
 
 @router.callback_query(buttons.ReadyAgain.filter())
 async def again_ready(query: CallbackQuery, callback_data: buttons.Again | buttons.ReadyAgain, talk: Talk) -> None:
-    number = number_of(query)
-    if await talk.desk.again(talk.unit, callback_data.check, talk.owner, number, talk.now):
+    number, check = number_of(query), callback_data.check
+    exchange, wait = (
+        await talk.desk.exchange_of(check, talk.owner),
+        await talk.desk.wait_again(check, talk.owner, talk.now),
+    )
+    if exchange is not None and wait is not None:
+        await answer(query, words.wait_again(talk.say, exchange, wait, talk.now), alert=True)
+    elif await talk.desk.again(talk.unit, callback_data.check, talk.owner, number, talk.now):
         await answer(query, talk.say("again-started"))
     else:
         await answer(query, talk.say("again-gone"), alert=True)

@@ -15,7 +15,7 @@ from handlers import buttons, words
 from handlers.panel import GUIDE, PANEL, REPLACES, retire, show
 from handlers.states import AddKey
 from keys.desk import Desk, Unit, allowed
-from keys.model import Draft, Exchange, Secret, StoredKey, shown
+from keys.model import Draft, Exchange, Secret, StoredKey, Wait, shown
 from keys.paste import Note
 
 
@@ -186,6 +186,9 @@ class Talk:
     async def submit(self, draft: Draft, notes: tuple[Note, ...] = ()) -> None:
         """`notes`: what was put right, which is told with the card."""
         exchange = self.exchange(draft)
+        if (wait := await self.desk.wait(draft, self.now)) is not None:
+            await self._rest(exchange, wait)
+            return
         above = "\n".join(self._told(notes, exchange)) or None
         public = exchange.identity[0]
         key = shown(public, draft.fields[public])
@@ -201,6 +204,12 @@ class Talk:
             above=above,
         )
         await self._arrived(exchange)
+        await self.state.clear()
+
+    async def _rest(self, exchange: Exchange, wait: Wait) -> None:
+        """What was given is not kept until then."""
+        self.desk.drop(self.unit, self.owner)
+        await self.show(words.Panel(words.wait(self.say, exchange, wait, self.now)))
         await self.state.clear()
 
     async def _arrived(self, exchange: Exchange) -> None:

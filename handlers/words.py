@@ -14,6 +14,7 @@ from handlers.paste_words import ask, checking, damage
 from handlers.replace_words import in_its_place, other_account
 from handlers.report_words import LONGEST, Said, report, report_letter
 from handlers.verdict_words import verdict
+from handlers.wait_words import wait, wait_again
 from handlers.where_words import where
 from handlers.writing import LABEL, Panel, Say, plain, tidy
 
@@ -62,5 +63,7 @@ __all__ = [
     "tidy",
     "turned_away",
     "verdict",
+    "wait",
+    "wait_again",
     "where",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from keys.drafting import aside, carried, passphrase
-from keys.model import Bookmark, Draft, Egress, Exchange, Field, Former, Secret, StoredKey, Wanted
+from keys.model import Bookmark, Draft, Egress, Exchange, Field, Former, Secret, StoredKey, Wait, Wanted
 from keys.paste import Damage, Note, Reading, read
 from keys.quiet import Quiet
 from keys.shapes import common, shape_of
@@ -68,6 +68,8 @@ class Checks(Protocol):
 
     async def exchange_of(self, id: str, owner: int) -> str | None: ...
 
+    async def credentials(self, id: str, owner: int) -> dict[str, Secret] | None: ...
+
 
 class Keys(Protocol):
     async def list(self, owner: int | None) -> Sequence[StoredKey]: ...
@@ -87,6 +89,14 @@ class Keys(Protocol):
     async def restore(self, conn: Any, id: str, owner: int) -> None: ...
 
     async def former(self, id: str, owner: int) -> Sequence[Former]: ...
+
+
+class Limits(Protocol):
+    async def wait(
+        self, owner: int, exchange: Exchange, credentials: Mapping[str, Secret], now: datetime
+    ) -> Wait | None: ...
+
+    def count(self, unit: Any, owner: int, exchange: Exchange, now: datetime) -> None: ...
 
 
 class Bookmarks(Protocol):
@@ -150,6 +160,7 @@ class Desk:
         bookmarks: Bookmarks,
         campaigns: Campaigns,
         owners: Owners,
+        limits: Limits,
         *,
         wake: Callable[[], None],
         forget_owner: Callable[[Any, int], Awaitable[None]],
@@ -162,6 +173,7 @@ class Desk:
         self._bookmarks = bookmarks
         self._campaigns = campaigns
         self._owners = owners
+        self._limits = limits
         self._wake = wake
         self._forget_owner = forget_owner
 
@@ -264,6 +276,16 @@ class Desk:
 
     # A check
 
+    async def wait(self, draft: Draft, now: datetime) -> Wait | None:
+        """None: this draft may be checked now. KeyError: it has no exchange, or lacks what its key is known by."""
+        exchange = self.service.exchanges[draft.exchange or ""]
+        return await self._limits.wait(draft.owner, exchange, draft.fields, now)
+
+    async def wait_again(self, id: str, owner: int, now: datetime) -> Wait | None:
+        """None: this check may be made once more now, or is gone."""
+        exchange, credentials = await self.exchange_of(id, owner), await self._checks.credentials(id, owner)
+        return await self._limits.wait(owner, exchange, credentials, now) if exchange and credentials else None
+
     def submit(
         self,
         unit: Unit,
@@ -283,6 +305,7 @@ class Desk:
         if self.missing(draft):
             raise ValueError("the draft is not complete")
         self.reach(unit, draft.owner, "checked", now)
+        self._limits.count(unit, draft.owner, self.service.exchanges[draft.exchange or ""], now)
         self._checks.submit(
             unit,
             id=id,
@@ -309,6 +332,8 @@ class Desk:
         """
         if not await self._checks.again(unit, id, owner, message, now, anew=anew):
             return False
+        if (exchange := await self.exchange_of(id, owner)) is not None:
+            self._limits.count(unit, owner, exchange, now)
         unit.after(self._wake)
         return True
 

@@ -550,6 +550,25 @@ class Bookmark:
     seen_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """How many checks a person may ask for in an hour and in a day, after how many wrong answers an API key rests for
+    a day, and how many checks may be asked for at one exchange in an hour."""
+
+    an_hour: int = 5
+    a_day: int = 20
+    failures: int = 3
+    at_exchange: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A check is not begun before `until`; `why`: owner, key or exchange, whose limit is reached."""
+
+    why: str
+    until: datetime
+
+
 class Stage(StrEnum):
     """What a check is doing right now, for the live message."""
 

@@ -141,6 +141,14 @@ class Checks:
         unit.later(lambda conn: conn.execute(row))
         return True
 
+    async def credentials(self, id: str, owner: int) -> dict[str, Secret] | None:
+        """None: it is gone."""
+        async with self._db.read() as conn:
+            row = (await conn.execute(select(checks).where(checks.c.id == id, checks.c.owner == owner))).one_or_none()
+            if row is None:
+                return None
+            return await self._keyring.unseal(conn, _place(owner, id, row.exchange), row.sealed)
+
     async def exchange_of(self, id: str, owner: int) -> str | None:
         """None: it is gone."""
         async with self._db.read() as conn:

@@ -92,6 +92,15 @@ invites = Table(
     Index(None, "used_by"),
 )
 
+tries = Table(
+    "tries",
+    metadata,
+    Column("id", Counted, primary_key=True),
+    Column("mark", LargeBinary, nullable=False),  # keyed: it tells nobody whose it is
+    Column("at", BigInteger, nullable=False),
+    Index(None, "mark", "at"),
+)
+
 inbox = Table(
     "inbox",
     metadata,

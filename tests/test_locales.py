@@ -73,6 +73,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "state": KNOWN_STATES,
     "step": STEPS,
     "verdict": frozenset(Status),
+    "wait": frozenset({"owner", "key", "exchange"}),
     "where": ENVIRONMENTS,
 }
 PLURALS = {language: set(plural_forms(language)) - {"other"} for language in LANGUAGES}

@@ -26,3 +26,16 @@ access-gone = This person does not ask any more.
 
 offered = ⚠️ Somebody with another account offered this API key to { $service } just now. It was refused, they were told nothing, and the key stays yours here. If that was not you, delete the key at { $exchange } and make a new one.
 offered-admin = ⚠️ An API key was offered by a second person: { $exchange }, { $api_key }. It belongs to { $holder } and was offered by { $by }. It was refused, and { $holder } is told.
+
+wait-owner = You have had many checks in a short time.
+wait-key = This key cannot be checked just now.
+wait-exchange = Very many keys of { $exchange } are being checked just now.
+until-minutes = The next check is possible in { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}.
+until-hours = The next check is possible in about { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}.
+wait-gone = What you sent was not checked and is not kept: please send it again then, after /addkey.

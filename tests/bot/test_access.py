@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.access import AN_HOUR, ASKED, Access
-from bot.admission import Admission, Mode, Rule
+from bot.admission import Admission
 from bot.app import service_of
+from bot.entry import Mode, Rule
 from bot.profile import parse
 from handlers.door import Person, Standing
 from keys.model import Status, Verdict

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.admission import Mode, Rule
+from bot.entry import Mode, Rule
 from bot.profile import BadProfile, load, parse
 from exchanges import load as load_exchanges
 from keys.model import PERMISSIONS, Egress, Policy

@@ -10,15 +10,16 @@ import pytest_asyncio
 
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.moments import KILL, at_call, over, until
-from tests.e2e.talking import add, pasted, prompt, say
+from tests.e2e.moments import KILL, at_call, over, questions, until
+from tests.e2e.talking import REFUSED, add, pasted, prompt, say
 from tests.e2e.test_corners import press
 from tests.e2e.world import PROFILE, World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BOSS, DEPUTY = 900001, 900002  # of the profile
-ASKING = f'{PROFILE}\n[access]\nmode = "approve"\n'
+FEW = PROFILE.replace("checks_an_hour = 10000", "checks_an_hour = 2")
+ASKING = f'{FEW}\n[access]\nmode = "approve"\n'
 SERVICE = {"service": "Test Desk"}
 
 
@@ -163,3 +164,24 @@ async def test_an_invite_leads_straight_to_the_key_in_its_language_and_once(worl
     trader.send(f"/{start} {payload}")
     await trader.wait_for(partial(answers, seen))
     assert count(trader, say(trader, "access-spent")) == 0
+
+
+async def test_who_has_had_many_checks_hears_when_the_next_may_come_and_nothing_is_kept(world: World) -> None:
+    trader = world.trader()
+    world.sql("insert into members (owner, state, by, at, label) values (?, 'admitted', 'test', 1, '')", trader.id)
+    key = world.key("okx", permissions={"read"})
+    card = await add(trader, key, "okx", REFUSED)
+    trader.press(say(trader, "button-again"), card.id)
+    await until(lambda: questions(world, "okx", key) > 1, True)
+    await world.settle()
+    await until(
+        lambda: world.sql("select next_run_at, lease_until from checks where owner = ?", trader.id), [(None, None)]
+    )
+    asked_before = questions(world, "okx", key)
+    trader.press(say(trader, "button-again"), card.id)
+    await until(lambda: [say(trader, "wait-owner") in notice for notice in trader.notices][-1:], [True])
+    trader.send(f"/addkey okx\n{pasted(key)}")
+    await trader.wait_for(say(trader, "wait-gone"), timeout=15)
+    await world.settle()
+    assert questions(world, "okx", key) == asked_before
+    assert world.sql("select 1 from drafts where owner = ?", trader.id) == []

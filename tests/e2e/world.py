@@ -34,6 +34,12 @@ keys_per_owner = 5
 from = "00:00"
 until = "00:00"
 
+[limits]  # a test may ask as often as it likes
+checks_an_hour = 10000
+checks_a_day = 10000
+failures_of_a_key = 10000
+checks_at_exchange = 100000
+
 [permissions]
 required = ["read", "futures"]
 forbidden = ["withdraw"]

@@ -9,7 +9,7 @@ import pytest
 from bot.app import service_of
 from bot.profile import load
 from keys.desk import Desk
-from keys.model import Draft, Secret, Status, Verdict
+from keys.model import Allowed, Draft, Secret, Status, Verdict
 from storage.bookmarks import Bookmarks
 from storage.campaigns import Campaigns
 from storage.check_store import Checks
@@ -18,6 +18,7 @@ from storage.draft_store import Drafts
 from storage.funnel import Funnel
 from storage.key_store import Keys
 from storage.keyring import Keyring
+from storage.limits import Limits
 from storage.owners import Owners
 from storage.unit import Unit
 from storage.vault import MasterKeys
@@ -41,6 +42,7 @@ class Store:
             Bookmarks(db),
             Campaigns(db),
             Owners(db),
+            Limits(db, keyring, Allowed()),
             wake=self.wake,
             forget_owner=lambda conn, owner: keyring.forget(conn, owner),
         )
