@@ -10,7 +10,7 @@ COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-
 # A process that may keep no bytecode compiles all of aiogram and ccxt at each of the many starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo check test fmt lock kills diagnosis hostile pictures walk clean
+.PHONY: help setup run demo check test fmt lock kills simulate-year diagnosis hostile pictures walk clean
 
 help:
 	@echo "make demo   try everything in the browser, with no token and no account"
@@ -18,6 +18,7 @@ help:
 	@echo "make check  format, lint, types and all tests with their coverage"
 	@echo "make test   the tests alone          make fmt    put the code into shape"
 	@echo "make kills  end the bot a hundred times by kill -9 and count what was lost"
+	@echo "make simulate-year  a year of a thousand traders: is each message sent once, in time, to the right person?"
 	@echo "make diagnosis  count what becomes of every recorded answer of an exchange"
 	@echo "make hostile  misbehave as every exchange of ccxt, and look for secrets everywhere"
 	@echo "make pictures  take the pictures of the README anew"
@@ -73,6 +74,9 @@ pictures: setup
 
 kills: setup
 	$(BIN)/python -m tests.kills --kills 100
+
+simulate-year: setup
+	$(BIN)/python -m tests.year --traders 1000 --days 365 --seed 1
 
 diagnosis: setup
 	@$(BIN)/python -m tests.diagnosis

@@ -45,8 +45,9 @@ class Child:
 class Nursery:
     """The process from which others are forked, and how each of them ended. It belongs to no event loop."""
 
-    def __init__(self) -> None:
-        words, pipe = [sys.executable, "-m", "tests.e2e.nursery"], subprocess.PIPE
+    def __init__(self, module: str) -> None:
+        """`module` calls `serve` when it is run."""
+        words, pipe = [sys.executable, "-m", module], subprocess.PIPE
         self._server = subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
         self._one_at_a_time = threading.Lock()
         self._born: queue.Queue[int] = queue.Queue()
@@ -85,18 +86,15 @@ class Nursery:
 
 
 @cache
-def nursery() -> Nursery:
+def nursery(module: str) -> Nursery:
     """The one of this process, for as long as it runs."""
-    opened = Nursery()
+    opened = Nursery(module)
     atexit.register(opened.close)
     return opened
 
 
-def serve() -> None:
-    """Forks a process for each line that comes in, and tells who was born and how who ended."""
-    import bot.app
-    import bot.cli
-
+def serve(main: Callable[[], None]) -> None:
+    """Forks a process for each line that comes in, and tells who was born and how who ended; `main`: what they do."""
     heard, children = b"", set[int]()
     while True:
         if select.select([0], [], [], TICK)[0]:
@@ -106,7 +104,7 @@ def serve() -> None:
             for line in lines:
                 if (number := os.fork()) == 0:
                     become(json.loads(line))
-                    live(bot.cli.main)
+                    live(main)
                 children.add(number)
                 tell(born=number)
         children.discard(reap())
@@ -154,4 +152,7 @@ def tell(**what: int) -> None:
 
 
 if __name__ == "__main__":
-    serve()
+    import bot.app
+    import bot.cli
+
+    serve(bot.cli.main)

@@ -8,6 +8,7 @@ import tempfile
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from tests.e2e.nursery import ROOT, TICK, Birth, Child, nursery
 
@@ -21,6 +22,7 @@ class Process(ABC):
 
     folder: Path
     env: dict[str, str]
+    program: ClassVar[str] = "tests.e2e.nursery"  # the module of which others are forked off
 
     @property
     def log(self) -> Path:
@@ -80,7 +82,7 @@ class Process(ABC):
 
     async def _bear(self, words: tuple[str, ...], out: Path, err: Path) -> Child:
         birth = Birth(words, str(self.folder), self.environment(), str(out), str(err))
-        return await asyncio.to_thread(lambda: nursery().bear(birth))
+        return await asyncio.to_thread(lambda: nursery(self.program).bear(birth))
 
 
 @dataclass

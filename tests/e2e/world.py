@@ -14,7 +14,9 @@ from bot.cli_keys import seen
 from bot.key_desk import key_desk
 from bot.settings import load
 from playground.exchanges import STAND_INS, Key, StandIn
+from playground.exchanges.core import real_time
 from playground.telegram import Telegram, User
+from playground.telegram.world import Clock
 from storage.vault import MasterKeys
 from tests.e2e.canary import files, leaks
 from tests.e2e.process import ROOT, Forked, Process
@@ -136,12 +138,17 @@ class World:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, profile: str = PROFILE, *, process: Callable[[Path, dict[str, str]], Process] = Forked, **env: str
+    folder: Path,
+    profile: str = PROFILE,
+    *,
+    process: Callable[[Path, dict[str, str]], Process] = Forked,
+    clock: Clock = real_time,
+    **env: str,
 ) -> AsyncIterator[World]:
-    """Everything up and running in `folder`; ended at the end, and scanned."""
+    """Everything up and running in `folder`; ended at the end, and scanned. `clock`: that of all but the bot."""
     async with AsyncExitStack() as stack:
-        telegram = await stack.enter_async_context(Telegram.start(token=TOKEN))
-        exchanges = {id: await stack.enter_async_context(kind.start()) for id, kind in STAND_INS.items()}
+        telegram = await stack.enter_async_context(Telegram.start(token=TOKEN, clock=clock))
+        exchanges = {id: await stack.enter_async_context(kind.start(now=clock)) for id, kind in STAND_INS.items()}
         (folder / "profile.toml").write_text(profile, encoding="utf-8")
         settings = {
             "BOT_TOKEN": TOKEN,
@@ -164,4 +171,4 @@ async def open_world(
         world.scan()
 
 
-__all__ = ["GOOD", "OURS", "PROFILE", "ROOT", "World", "open_world"]
+__all__ = ["GOOD", "OURS", "PROFILE", "ROOT", "Clock", "World", "open_world", "real_time"]
