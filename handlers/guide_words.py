@@ -102,22 +102,22 @@ def fork(
     say: Say, language: str, exchange: Exchange, ahead: Fork, exchanges: Sequence[Exchange], *, in_flow: bool
 ) -> Panel:
     """A question before the steps. `exchanges`: those on offer, among them the sites that can be chosen."""
-    text = say(f"fork-{ahead.name}", exchange=plain(exchange.name))
+    sites = [each for each in exchanges if ahead.name == SITE and each.id in ahead.choices]
+    hosts = {each.id: each.page.in_(language).split("/")[2] for each in sites}
+    apart = len({*hosts.values()}) == len(hosts)  # else they are parts of one site
+    ways = {each.id: _site(say, each, hosts[each.id] if apart else "") for each in sites} or {
+        choice: say(f"fork-{ahead.name}-{choice}") for choice in ahead.choices
+    }
+    text = say(f"fork-{ahead.name}" if apart else "fork-part", exchange=plain(exchange.name))
     takes = [
-        button(
-            _way(say, language, ahead, choice, exchanges), Take(exchange=exchange.id, fork=ahead.name, choice=choice)
-        )
-        for choice in ahead.choices
+        button(ways[choice], Take(exchange=exchange.id, fork=ahead.name, choice=choice)) for choice in ahead.choices
     ]
     back = button(say("button-back"), Way(exchange=exchange.id, do="before"))
     return Panel(text, keyboard(*rows(takes), [back], _out(say, in_flow)))
 
 
-def _way(say: Say, language: str, ahead: Fork, choice: str, exchanges: Sequence[Exchange]) -> str:
-    if ahead.name != SITE:
-        return say(f"fork-{ahead.name}-{choice}")
-    site = next(each for each in exchanges if each.id == choice)
-    return say("fork-site-choice", exchange=tidy(site.name), host=site.page.in_(language).split("/")[2])
+def _site(say: Say, site: Exchange, host: str) -> str:
+    return say("fork-site-choice", exchange=tidy(site.name), host=host) if host else tidy(site.name)
 
 
 def guide_page(

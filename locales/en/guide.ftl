@@ -48,6 +48,7 @@ before-calm = Your account password and the codes from e-mail and SMS are not ne
 
 fork-site = On which site of { $exchange } is your account? A key works only on the site where it was made.
 fork-site-choice = { $exchange } · { $host }
+fork-part = Which of these is the key for? Each has keys of its own on { $exchange }’s site.
 fork-account = Which account will trade? A key works for the account in which it was made.
 fork-account-main = Main account
 fork-account-sub = Sub-account

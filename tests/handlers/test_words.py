@@ -31,6 +31,7 @@ from handlers.choosing_words import CHOICES
 from handlers.guide_words import ADDRESSES
 from keys.advice import weigh
 from keys.campaign import Ready
+from keys.guide import Fork
 from keys.model import (
     Advice,
     Bookmark,
@@ -384,6 +385,22 @@ def test_a_label_whose_wording_was_not_seen_is_marked() -> None:
     told = replace(BINANCE, steps=(replace(BINANCE.steps[0], text=Text("Save", "Save (сохранить)", unconfirmed=True)),))
     assert "По-английски" not in page(told, 0, language="ru").text
     assert "отличаться" in page(told, 0, language="ru").text
+
+
+@pytest.mark.parametrize(
+    ("sites", "asked", "choices"),
+    [
+        (["okx", "myokx"], "On which site of OKX", ["OKX · www.okx.com", "OKX EEA · my.okx.com"]),
+        (["kraken", "krakenfutures"], "Which of these is the key for?", ["Kraken", "Kraken Futures"]),
+    ],
+)
+def test_of_sites_it_is_asked_by_their_addresses_and_of_parts_of_one_site_by_their_names(
+    sites: list[str], asked: str, choices: list[str]
+) -> None:
+    offered = [EXCHANGES[site] for site in sites]
+    panel = words.fork(EN, "en", offered[0], Fork("site", tuple(sites)), offered, in_flow=False)
+    assert asked in panel.text
+    assert [one.text for one in buttons(panel)][:2] == choices
 
 
 # --- entering a key
