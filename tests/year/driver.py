@@ -216,8 +216,8 @@ def profile(year: Year) -> str:
     """That of the other tests, with the quiet hours and the watch of the run."""
     hours = year.every // HOUR
     asked = PROFILE.replace("keys_per_owner", f"watch_hours = {hours}\nkeys_per_owner")
-    quiet = asked.replace('from = "00:00"', 'from = "22:00"').replace('until = "00:00"', 'until = "08:00"')
-    return quiet.replace("[permissions]", 'utc_offset = "+03:00"\n\n[permissions]').replace(', "myokx"', "")
+    quiet = asked.replace('from = "00:00"', 'from = "22:00"')
+    return quiet.replace('until = "00:00"', 'until = "08:00"\nutc_offset = "+03:00"').replace(', "myokx"', "")
 
 
 def labels(buttons: list[dict[str, object]]) -> set[object]:
