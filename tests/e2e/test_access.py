@@ -185,3 +185,11 @@ async def test_who_has_had_many_checks_hears_when_the_next_may_come_and_nothing_
     await world.settle()
     assert questions(world, "okx", key) == asked_before
     assert world.sql("select 1 from drafts where owner = ?", trader.id) == []
+
+
+async def test_an_invite_for_no_exchange_leads_to_the_choice_and_the_beginning(world: World) -> None:
+    made = await world.cli("invite", "--bot", "@kf_bot", "--json")
+    start, payload = str(made[0]["link"]).removeprefix("https://t.me/kf_bot?").split("=")
+    trader = world.trader("en")
+    await trader.wait_gone(trader.send(f"/{start} {payload}"))
+    await trader.wait_for(say(trader, "start", service="Test Desk", count=5))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 import pytest
@@ -46,6 +46,7 @@ from keys.model import (
     StoredKey,
     Text,
     Verdict,
+    Wait,
     Wanted,
 )
 from keys.paste import Damage, Note
@@ -1058,6 +1059,17 @@ def test_after_a_change_it_is_said_what_may_go() -> None:
     assert "ready for the change" in words.moved(EN, "en", key, BYBIT).text
     assert CORE.address in words.moving_over(EN, "en", key, BYBIT, [CORE]).text
     assert "take" not in words.moving_over(EN, "en", key, BYBIT, []).text
+
+
+# --- limits
+
+
+def test_a_wait_is_told_in_minutes_or_in_hours() -> None:
+    soon, later = NOW + timedelta(minutes=12), NOW + timedelta(hours=5, minutes=1)
+    assert "12 minutes" in words.wait_again(EN, BYBIT, Wait("owner", soon), NOW)
+    text = words.wait(RU, BYBIT, Wait("key", later), NOW)
+    assert "6 часов" in text
+    assert text.endswith(RU("wait-gone"))
 
 
 # --- the person's clock

@@ -152,3 +152,7 @@ async def test_a_lone_piece_is_a_passphrase_only_where_nothing_else_is_missing(s
     draft = begun(store, "okx", OKX["apiKey"], OKX["secret"], "two words")
     assert {name: value.reveal() for name, value in draft.doubtful.items()} == {"password": "two words"}
     assert begun(store, "okx", "two words").doubtful == {}
+
+
+async def test_of_a_check_that_is_gone_no_waiting_is_told(store: Store) -> None:
+    assert await store.desk.wait_again("none", OWNER, NOW) is None

@@ -260,3 +260,10 @@ async def test_one_that_does_not_open_holds_up_no_other_and_is_erased_in_time(
     async with db.write() as conn:
         await store.purge(conn, EXPIRES)
     assert await rows(db) == 0
+
+
+async def test_the_credentials_of_a_check_are_its_owners_alone_and_gone_with_it(db: Database, store: Checks) -> None:
+    await submit(db, store)
+    assert await store.credentials("c1", ANNA) == CREDENTIALS
+    assert await store.credentials("c1", BORIS) is None
+    assert await store.credentials("c2", ANNA) is None
