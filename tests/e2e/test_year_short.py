@@ -27,7 +27,7 @@ async def test_six_weeks_of_a_few_traders_bring_every_message_once() -> None:
     rows = {line.split()[0]: line.split()[1:] for line in out.decode().splitlines() if line}
     assert child.returncode == 0, out.decode()
     assert rows["traders"] == ["24"]
-    for kind in ("addresses", "refused", "silent", "works_again", "whitelist_off"):
+    for kind in ("addresses", "refused", "silent", "works_again", "address_gone", "leak", "dead"):
         assert int(rows[kind][0]) > 0, f"nothing of this was due: {kind}\n{out.decode()}"
 
 

@@ -12,6 +12,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from tests.year.drill import drill
 from tests.year.driver import Driver
 from tests.year.judge import COLUMNS, Verdicts, judge
 from tests.year.oracle import due
@@ -25,6 +26,7 @@ async def run(year: Year, kills: int, folder: Path) -> Verdicts:
         struck = [*driver.kills]
         for trader in driver.traders.values():
             judge(year.step, trader, due(year, trader.life), struck, found)
+        await drill(driver, year.end, found)
         found.totals["traders"] = len(driver.traders)
         found.totals["kill -9"] = len(driver.kills)
         found.totals["questions to exchanges"] = sum(len(one.requests) for one in driver.world.exchanges.values())
