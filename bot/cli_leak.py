@@ -41,7 +41,9 @@ def start(reason: Reason, exchange: ExchangeId = None, dry_run: Dry = False, yes
     """
     told = asyncio.run(_affected(exchange))
     owners, exchanges = len({owner for owner, _ in told}), Counter(where for _, where in told)
-    by_exchange = ", ".join(f"{where} {number}" for where, number in exchanges.most_common())
+    by_exchange = ", ".join(
+        f"{where} {number}" for where, number in sorted(exchanges.items(), key=lambda one: (-one[1], one[0]))
+    )
     typer.echo(f"{len(told)} keys of {owners} owners{': ' + by_exchange if told else ''}")
     if dry_run:
         typer.echo("A rehearsal: nothing was frozen, nobody was written to.")

@@ -73,7 +73,7 @@ def test_a_rehearsal_says_who_would_be_told_and_does_nothing(operator: Operator,
     key = stored.key()
     stored.key(owner=8, exchange="bybit", api_key=OTHER)
     said = operator.runs("leak", "start", "--reason", "a drill", "--dry-run")
-    assert (said.status, "2 keys of 2 owners: okx 1, bybit 1" in said.out) == (0, True)
+    assert (said.status, "2 keys of 2 owners: bybit 1, okx 1" in said.out) == (0, True)
     assert "nobody was written to" in said.out
     assert reveal(operator, key)[0] == 0
     assert operator.runs("leak", "status").status == 1

@@ -1,6 +1,7 @@
 """Words for tests: the bot's own texts by key, and the few moves that every conversation consists of."""
 
 import re
+from functools import partial
 from html import unescape
 
 from bot.app import texts
@@ -35,6 +36,28 @@ async def prompt(who: User, exchange: str) -> Message:
     """The bot waits for credentials of this exchange: whether it shows the guide or asks already."""
     marks = {f"have:{exchange}", f"way:{exchange}:open"}
     return await who.wait_for(lambda m: any(button.get("callback_data") in marks for button in m.buttons), timeout=15)
+
+
+async def first_step(who: User, exchange: str) -> Message:
+    """From what is needed first to the first step of the guide, by the first way at each fork."""
+    who.press(f"way:{exchange}:go")
+    seen = ""
+    while True:
+        shown = await who.wait_for(partial(ahead, exchange, seen))
+        ways = [str(button.get("callback_data")) for button in shown.buttons]
+        take = next((way for way in ways if way.startswith(f"take:{exchange}:")), None)
+        if take is None:
+            return shown
+        seen = shown.text
+        who.press(take, shown.id)
+
+
+def ahead(exchange: str, seen: str, message: Message) -> bool:
+    """Another fork than the one seen, or a first step."""
+    ways = [str(button.get("callback_data")) for button in message.buttons]
+    return message.text != seen and any(
+        way.startswith(f"take:{exchange}:") or way == f"page:{exchange}:1" for way in ways
+    )
 
 
 async def add(who: User, key: Key, exchange: str, status: str = ACCEPTED) -> Message:

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from playground.telegram import Message
-from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
+from tests.e2e.talking import ACCEPTED, add, first_step, pasted, prompt, say, verdict
 from tests.e2e.world import OURS, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -53,8 +53,7 @@ async def test_the_whole_walk_in_russian(world: World) -> None:
     await trader.wait_for(say(trader, "choose"))
     trader.press("OKX")
     await prompt(trader, "okx")
-    trader.press(say(trader, "button-steps"))
-    first = await trader.wait_for(lambda m: any(b["text"] == say(trader, "button-next") for b in m.buttons))
+    first = await first_step(trader, "okx")
     pages = 1
     while any(b["text"] == say(trader, "button-next") for b in first.buttons):
         text = first.text
