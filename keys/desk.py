@@ -330,10 +330,10 @@ class Desk:
 
         `anew`: it was to take the place of a key and shall be a key of its own instead.
         """
-        if not await self._checks.again(unit, id, owner, message, now, anew=anew):
+        exchange = await self.exchange_of(id, owner)
+        if exchange is None or not await self._checks.again(unit, id, owner, message, now, anew=anew):
             return False
-        if (exchange := await self.exchange_of(id, owner)) is not None:
-            self._limits.count(unit, owner, exchange, now)
+        self._limits.count(unit, owner, exchange, now)
         unit.after(self._wake)
         return True
 

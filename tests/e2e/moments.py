@@ -61,6 +61,12 @@ async def end(world: World, how: signal.Signals) -> None:
     assert await world.bot.ended() == (0 if how is TERM else -how)
 
 
+async def kept(world: World) -> None:
+    """What is counted so far of the lines that the bot went through is kept: with a kill it is lost."""
+    await end(world, TERM)
+    await world.bot.start()
+
+
 def ask(folder: Path, query: str, *values: object) -> list[tuple[object, ...]]:
     """Looks into the database, or changes it, beside the bot or while it is down."""
     with closing(sqlite3.connect(folder / "data" / "keyferry.db", timeout=10)) as db, db:

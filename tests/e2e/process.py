@@ -139,7 +139,7 @@ class Started(Process):
     async def ended(self) -> int:
         if self._child is None:
             return 0
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):  # it may end before it has imported everything, on a busy machine
             return await self._child.wait()
 
 

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.moments import KILL, at_call, over, questions, until
+from tests.e2e.moments import KILL, at_call, kept, over, questions, until
 from tests.e2e.talking import REFUSED, add, pasted, prompt, say
 from tests.e2e.test_corners import press
 from tests.e2e.world import PROFILE, World, open_world
@@ -117,6 +117,7 @@ async def test_a_button_and_an_edit_of_who_is_not_let_in_do_nothing(world: World
 
 
 async def test_killed_while_asking_everybody_is_asked_all_the_same(world: World) -> None:
+    await kept(world)
     stranger = world.trader()
     struck = at_call(world, boss(world), "sendMessage", KILL, done=False, text=f"({stranger.id})")
     stranger.send("/start")

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.moments import KILL, at_call, end, over, until
+from tests.e2e.moments import KILL, TERM, at_call, end, over, until
 from tests.e2e.talking import add, say
 from tests.e2e.world import OURS, World, open_world
 
@@ -36,7 +36,7 @@ def count(who: User, key: str) -> int:
 
 async def again(world: World) -> None:
     """A bot that comes up looks at once at what is due; one that runs does so within half a minute."""
-    await end(world, KILL)
+    await end(world, TERM)
     await world.bot.start()
 
 

@@ -173,6 +173,19 @@ async def test_buttons_on_messages_that_the_trader_deleted_still_act(world: Worl
     await trader.wait_for(say(trader, "cancel-nothing"))
 
 
+async def test_buttons_on_messages_too_old_to_be_shown_to_a_bot_do_what_they_say(world: World) -> None:
+    trader = world.trader()
+    trader.send("/time")
+    clock = await trader.wait_for(say(trader, "clock-right"))
+    for data in ("clock:60", "close"):
+        unseen = {"chat": trader.dialog.to_json(), "message_id": clock.id, "date": 0}
+        query = {"id": f"7{len(data)}", "from": trader.person, "chat_instance": "1", "data": data, "message": unseen}
+        world.telegram.inject({"callback_query": query})
+    await world.settle()
+    assert world.sql("select utc_offset from owners where owner = ?", trader.id) == [(60,)]
+    assert clock in trader.chat, "what cannot be seen is left as it is"
+
+
 async def test_a_language_that_the_service_does_not_speak_changes_nothing(world: World) -> None:
     trader = world.trader()
     trader.send("/language")

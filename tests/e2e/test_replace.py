@@ -15,7 +15,7 @@ from bot.settings import load
 from playground.exchanges import Key
 from playground.telegram import User
 from playground.telegram.chats import Message
-from tests.e2e.moments import KILL, PATIENT, at_call, at_question, end, in_order, over, questions, until
+from tests.e2e.moments import KILL, PATIENT, TERM, at_call, at_question, end, in_order, kept, over, questions, until
 from tests.e2e.talking import ACCEPTED, REFUSED, add, pasted, prompt, say, verdict
 from tests.e2e.world import World, open_world
 
@@ -232,6 +232,7 @@ MOMENTS = {
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_an_end_leaves_the_old_key_whole_or_the_new_one(world: World, moment: str) -> None:
+    await kept(world)
     trader, old, before, _ = await begun(world)
     new = world.key("okx")
     struck = MOMENTS[moment](world, trader, new)
@@ -276,6 +277,7 @@ async def test_a_deleted_key_is_out_of_sight_at_once_and_comes_back_by_undo(worl
 
 
 async def test_after_the_minute_it_is_destroyed_whatever_ended_the_bot(world: World) -> None:
+    await kept(world)
     trader, key = world.trader(), world.key("okx")
     await add(trader, key, "okx")
     card = await opened(trader)
@@ -305,7 +307,7 @@ async def test_a_paused_key_is_neither_handed_out_nor_looked_at_until_it_is_resu
     with pytest.raises(Failed, match="paused by its owner"):
         await credentials(world, before["id"])
     asked = questions(world, "okx", key)
-    await end(world, KILL)
+    await end(world, TERM)
     world.sql("update watches set next_run_at = 1 where owner = ?", trader.id)
     await world.bot.start()
     await until(lambda: world.sql("select next_run_at from watches where owner = ?", trader.id), [(None,)])

@@ -14,6 +14,7 @@ from exchanges import load
 from keys.damage import Damage
 from keys.model import Exchange, Field, Secret
 from keys.paste import LONGEST, Reading, read
+from keys.pieces import from_json
 from tests.keys.pasting import blocking, doubted, kinds, loose, told
 from tests.keys.samples import SAMPLES
 
@@ -326,3 +327,8 @@ def test_a_giant_paste_does_not_stop_the_bot(exchange: str, heavy: str) -> None:
 
 def test_two_lines_with_commas_are_no_table() -> None:
     assert told(paste("okx", "hello, I have no key yet\nwhere is it, please")) == {}
+
+
+def test_what_lies_deeper_in_json_than_anybody_nests_a_key_is_not_looked_for() -> None:
+    nested = '{"a":' * 40 + '{"apiKey": "k1abcdefghijklmnopqrstuv"}' + "}" * 40
+    assert from_json(nested, lambda label: "apiKey") == []
