@@ -52,15 +52,15 @@ check: setup
 	$(BIN)/coverage erase
 	@# The types are looked at beside the tests, which often wait; what is wrong with them is told at the end.
 	@types=$$(mktemp); $(BIN)/mypy >"$$types" 2>&1 & mypy=$$!; failed=0; \
-	echo "$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile"; \
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile || failed=1; \
+	echo "$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder"; \
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder || failed=1; \
 	wait $$mypy || failed=1; echo "$(BIN)/mypy"; cat "$$types"; rm -f "$$types"; exit $$failed
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 test: setup
 	@.ci/browser >/dev/null
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 fmt: setup
 	$(BIN)/ruff format .

@@ -65,5 +65,5 @@ async def add(who: User, key: Key, exchange: str, status: str = ACCEPTED) -> Mes
     who.send(f"/addkey {exchange}")
     await prompt(who, exchange)
     message = who.send(pasted(key))
-    await who.wait_gone(message)
+    await who.wait_gone(message, 15)
     return await verdict(who, status, exchange)
