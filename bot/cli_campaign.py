@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections import Counter
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,19 +13,17 @@ from uuid import uuid4
 import typer
 
 from bot.cli_keys import Yes, moment, opened
-from bot.cli_status import CLEARED, EVERY, Watch
 from bot.columns import columns
 from bot.configured import configured
 from bot.mistakes import Failed
 from bot.settings import environment
-from bot.showing import AsJson
+from bot.showing import AsJson, Watch, progress, show_on, totals
 from keys.model import Egress
 
 if TYPE_CHECKING:
     from storage.campaigns import Campaign, Moving
 
 HEAD = ("KEY", "OWNER", "EXCHANGE", "STATE", "SINCE", "LETTERS")
-BAR = 40  # signs
 STATES = ("ready", "said", "waiting", "unknown")
 NONE_YET = (
     "There is no change of addresses under way: keyferry campaign start --add LABEL=ADDRESS --by DATE begins one."
@@ -67,17 +63,12 @@ def start(added: Added, by: By, dropped: Dropped = None) -> None:
 @campaign.command("status", epilog="Example: keyferry campaign status --watch")
 def status(watch: Watch = False, as_json: AsJson = False) -> None:
     """Show which keys are ready for the change, which wait, and of which the exchange does not tell."""
-    while True:
+
+    def text() -> str:
         of, found = asyncio.run(_found())
-        if watch:
-            typer.echo(CLEARED, nl=False)
-        typer.echo(json.dumps(_seen(of, found), indent=2) if as_json else _text(of, found))
-        if not watch:
-            return
-        try:
-            time.sleep(EVERY)
-        except KeyboardInterrupt:
-            return
+        return json.dumps(_seen(of, found), indent=2) if as_json else _text(of, found)
+
+    show_on(text, watch)
 
 
 @campaign.command("end", epilog="Example: keyferry campaign end")
@@ -167,8 +158,7 @@ def _state(one: Moving) -> str:
 
 
 def _totals(found: list[Moving]) -> dict[str, int]:
-    count = Counter(map(_state, found))
-    return {word: count[word] for word in STATES}
+    return totals(map(_state, found), STATES)
 
 
 def _seen(of: Campaign, found: list[Moving]) -> dict[str, Any]:
@@ -197,13 +187,10 @@ def _seen(of: Campaign, found: list[Moving]) -> dict[str, Any]:
 
 def _text(of: Campaign, found: list[Moving]) -> str:
     change = of.change
-    totals = _totals(found)
-    safe = totals["ready"] + totals["said"]
-    done = BAR * safe // len(found) if found else BAR
-    summary = ", ".join(f"{number} {word}" for word, number in totals.items())
+    numbers = _totals(found)
+    bar = progress(numbers["ready"] + numbers["said"], numbers)
     ended = f", ended {of.ended_at:%Y-%m-%d %H:%M}" if of.ended_at else ""
     head = f"{_said(list(change.added), list(change.dropped))} by {change.by:%Y-%m-%d}{ended}"
-    bar = f"[{'#' * done}{'.' * (BAR - done)}] {safe} of {len(found)}: {summary}"
     return f"{head}\n{bar}\n\n{_table(found)}" if found else f"{head}\n{bar}"
 
 

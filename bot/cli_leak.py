@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,17 +12,15 @@ from uuid import uuid4
 import typer
 
 from bot.cli_keys import ExchangeId, Reason, Yes, moment, opened
-from bot.cli_status import CLEARED, EVERY, Watch
 from bot.columns import columns
 from bot.mistakes import Failed
-from bot.showing import AsJson
+from bot.showing import AsJson, Watch, progress, show_on, totals
 
 if TYPE_CHECKING:
     from bot.key_desk import KeyDesk
     from storage.incidents import Exposed, Incident
 
 HEAD = ("KEY", "OWNER", "EXCHANGE", "API KEY", "STATE", "SINCE", "OWNER TOLD", "THE EXCHANGE SAYS")
-BAR = 40  # signs
 NONE_OPEN = "There is no leak response under way: keyferry leak start --reason TEXT begins one."
 Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 FalseAlarm = Annotated[
@@ -57,17 +54,12 @@ def start(reason: Reason, exchange: ExchangeId = None, dry_run: Dry = False, yes
 @leak.command("status", epilog="Example: keyferry leak status --watch")
 def status(watch: Watch = False, as_json: AsJson = False) -> None:
     """Show which keys are proven dead, replaced or deleted, and which may still be used: those first."""
-    while True:
+
+    def text() -> str:
         incident, found = asyncio.run(_found())
-        if watch:
-            typer.echo(CLEARED, nl=False)
-        typer.echo(json.dumps(_seen(incident, found), indent=2) if as_json else _text(incident, found))
-        if not watch:
-            return
-        try:
-            time.sleep(EVERY)
-        except KeyboardInterrupt:
-            return
+        return json.dumps(_seen(incident, found), indent=2) if as_json else _text(incident, found)
+
+    show_on(text, watch)
 
 
 @leak.command("export", epilog='Example: keyferry leak export --exchange okx --reason "for OKX security" > keys.jsonl')
@@ -166,8 +158,7 @@ def _seen(incident: Incident, found: list[Exposed]) -> dict[str, Any]:
 
 
 def _totals(found: list[Exposed]) -> dict[str, int]:
-    count = Counter(one.end.value for one in found)
-    return {word: count[word] for word in ("waiting", "dead", "replaced", "deleted")}
+    return totals((one.end.value for one in found), ("waiting", "dead", "replaced", "deleted"))
 
 
 def _text(incident: Incident, found: list[Exposed]) -> str:
@@ -185,8 +176,7 @@ def _text(incident: Incident, found: list[Exposed]) -> str:
         for one in found
     ]
     ended = f"ended {incident.ended_at:%Y-%m-%d %H:%M}" if incident.ended_at else "under way"
-    safe = len(found) - _totals(found)["waiting"]
-    done = BAR * safe // len(found) if found else BAR
-    summary = ", ".join(f"{number} {word}" for word, number in _totals(found).items())
+    numbers = _totals(found)
+    bar = progress(len(found) - numbers["waiting"], numbers)
     head = f"{incident.reason} (since {incident.started_at:%Y-%m-%d %H:%M} UTC, {ended})"
-    return f"{head}\n[{'#' * done}{'.' * (BAR - done)}] {safe} of {len(found)}: {summary}\n\n{columns(HEAD, rows)}"
+    return f"{head}\n{bar}\n\n{columns(HEAD, rows)}"

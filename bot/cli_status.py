@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from bot.cli_keys import ExchangeId, Owner, moment, opened
-from bot.showing import AsJson
+from bot.showing import AsJson, Watch, show_on
 from bot.status import Row, as_text, rows, totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-EVERY = 5  # seconds
-CLEARED = "\x1b[2J\x1b[H"
-Watch = Annotated[bool, typer.Option("--watch", help="Show it anew every five seconds, until Ctrl-C.")]
 
 
 def status(owner: Owner = None, exchange: ExchangeId = None, watch: Watch = False, as_json: AsJson = False) -> None:
@@ -27,18 +20,12 @@ def status(owner: Owner = None, exchange: ExchangeId = None, watch: Watch = Fals
 
     In JSON an object: `totals`, and `rows` with owner, exchange, state, why (faults, else advice, or the step they are at), since and key id.
     """
-    while True:
+
+    def text() -> str:
         found = asyncio.run(_found(owner, exchange))
-        now = datetime.now(UTC)
-        if watch:
-            typer.echo(CLEARED, nl=False)
-        typer.echo(_json(found) if as_json else as_text(found, now))
-        if not watch:
-            return
-        try:
-            time.sleep(EVERY)
-        except KeyboardInterrupt:
-            return
+        return _json(found) if as_json else as_text(found, datetime.now(UTC))
+
+    show_on(text, watch)
 
 
 async def _found(owner: int | None, exchange: str | None) -> Sequence[Row]:
