@@ -11,6 +11,7 @@ from keys.model import Egress
 from storage.campaigns import Campaign, Campaigns, Moving
 from storage.database import Database
 from storage.letters import Letters
+from storage.times import EPOCH
 
 TELL, DONE, OVER = "moving", "moved", "moving_over"  # kinds of letters
 
@@ -35,21 +36,25 @@ class Mover:
         self._clock = clock
         self._told = told
         self._coming: tuple[Egress, ...] = ()
+        self._looked = EPOCH  # what was checked before this was seen
 
     def coming(self) -> tuple[Egress, ...]:
         """The addresses that are new in the change under way: asked for beside those of the profile."""
         return self._coming
 
     async def round(self) -> datetime | None:
-        """Looks at every key of the change under way, and posts what is due; within half a minute of its start."""
+        """Looks at the keys of the change under way that may have changed, and posts what is due; within half a minute of
+        its start."""
         campaign = await self._campaigns.under_way()
         self._coming = campaign.change.added if campaign is not None else ()
         if campaign is None:
             return None
+        now = self._clock()
         async with self._db.write() as conn:
-            await self._campaigns.enrol(conn, campaign.id, self._clock())
-        for one in await self._campaigns.list(campaign.id):
+            await self._campaigns.enrol(conn, campaign.id, now)
+        for one in await self._campaigns.concerned(campaign.id, due(campaign.change, now), self._looked):
             await self._see(campaign, one)
+        self._looked = now
         return next_moment(campaign.change, self._clock())
 
     async def _see(self, campaign: Campaign, one: Moving) -> None:

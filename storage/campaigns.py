@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import Row, and_, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.campaign import Change, Ready
 from keys.model import Egress, Verdict
 from storage import verdicts
 from storage.database import Database
+from storage.leases import Where
 from storage.tables import campaigns, keys, moving
 from storage.times import from_ms, from_ms_or_none, to_ms
 
@@ -63,28 +64,39 @@ class Campaigns:
     async def enrol(self, conn: AsyncConnection, id: str, now: datetime) -> None:
         """Every key that is not in it yet."""
         there = select(moving.c.key_id).where(moving.c.campaign == id)
-        columns = ("campaign", "key_id", "owner", "ready", "said", "since", "told")
-        for row in await conn.execute(select(keys.c.id, keys.c.owner).where(keys.c.id.not_in(there))):
-            values = (id, row.id, row.owner, Ready.UNKNOWN, False, to_ms(now), 0)
-            await conn.execute(insert(moving).values(dict(zip(columns, values, strict=True))))
+        columns = {
+            "campaign": literal(id),
+            "key_id": keys.c.id,
+            "owner": keys.c.owner,
+            "ready": literal(Ready.UNKNOWN),
+            "said": literal(False),
+            "since": literal(to_ms(now)),
+            "told": literal(0),
+        }
+        new = select(*columns.values()).where(keys.c.id.not_in(there))
+        await conn.execute(insert(moving).from_select(list(columns), new))
 
     async def list(self, id: str) -> Sequence[Moving]:
         """The keys that are still stored, those that are not ready first."""
-        asked = (
-            select(moving, keys.c.exchange, keys.c.verdict)
-            .join(keys, keys.c.id == moving.c.key_id)
-            .where(moving.c.campaign == id)
-        )
-        async with self._db.read() as conn:
-            found = [_moving(row) for row in await conn.execute(asked)]
+        found = await self._read(moving.c.campaign == id)
         order = (Ready.WAITING, Ready.UNKNOWN, Ready.READY)
         return sorted(found, key=lambda one: (order.index(one.ready), one.said, one.exchange, one.owner))
 
+    async def concerned(self, id: str, number: int, since: datetime) -> Sequence[Moving]:
+        """Those that may have changed: checked since then, or whose owners have not had the letter of this number."""
+        late = and_(moving.c.ready != Ready.READY, moving.c.said.is_(False), moving.c.told < number)
+        return await self._read(and_(moving.c.campaign == id, or_(keys.c.checked_at >= to_ms(since), late)))
+
+    async def _read(self, which: Where) -> Sequence[Moving]:
+        asked = select(moving, keys.c.exchange, keys.c.verdict).join(keys, keys.c.id == moving.c.key_id).where(which)
+        async with self._db.read() as conn:
+            return [_moving(row) for row in await conn.execute(asked)]
+
     async def found(self, conn: AsyncConnection, id: str, key_id: str, ready: Ready, now: datetime) -> None:
-        await conn.execute(update(moving).where(*_one(id, key_id)).values(ready=ready, since=to_ms(now)))
+        await conn.execute(update(moving).where(_one(id, key_id)).values(ready=ready, since=to_ms(now)))
 
     async def told(self, conn: AsyncConnection, id: str, key_id: str, number: int) -> None:
-        await conn.execute(update(moving).where(*_one(id, key_id)).values(told=number))
+        await conn.execute(update(moving).where(_one(id, key_id)).values(told=number))
 
     async def say(self, conn: AsyncConnection, key_id: str, owner: int) -> None:
         """The owner says that the addresses are in."""
@@ -96,8 +108,8 @@ class Campaigns:
         await conn.execute(update(campaigns).where(campaigns.c.id == id).values(ended_at=to_ms(now)))
 
 
-def _one(id: str, key_id: str) -> tuple[Any, ...]:
-    return (and_(moving.c.campaign == id, moving.c.key_id == key_id),)
+def _one(id: str, key_id: str) -> Where:
+    return and_(moving.c.campaign == id, moving.c.key_id == key_id)
 
 
 def _dump(addresses: Sequence[Egress]) -> str:

@@ -95,3 +95,21 @@ async def test_a_key_that_was_deleted_is_no_longer_listed(
     async with db.write() as conn:
         await Keys(db, keyring).forget(conn, keys[ANNA], ANNA)
     assert [one.owner for one in await store.list("c1")] == [BORIS]
+
+
+async def test_those_are_looked_at_again_that_were_checked_or_are_owed_a_letter(
+    db: Database, keyring: Keyring, store: Campaigns, keys: dict[int, str]
+) -> None:
+    async def concerned(number: int) -> set[int]:
+        return {one.owner for one in await store.concerned("c1", number, LATER)}
+
+    assert await concerned(1) == {ANNA, BORIS}
+    async with db.write() as conn:
+        await store.told(conn, "c1", keys[ANNA], 1)
+        await store.found(conn, "c1", keys[BORIS], Ready.READY, NOW)
+    assert await concerned(1) == set()
+    assert await concerned(2) == {ANNA}, "who is ready is owed nothing"
+    async with db.write() as conn:
+        await store.say(conn, keys[ANNA], ANNA)
+        await Keys(db, keyring).checked(conn, keys[BORIS], BORIS, ACCEPTED, LATER)
+    assert await concerned(2) == {BORIS}, "who says that it is done is believed"
