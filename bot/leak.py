@@ -34,12 +34,10 @@ class LeakWriter:
         if key is None:
             return None
         exchange = self._service.exchanges[key.exchange]
-        match letter.kind:
-            case "leak":
-                over = dead(key.verdict)
-                told = words.leaked(say, language, key, exchange, self._service.name, self._service.support)
-                return None if over else told
-            case "leak_dead":
-                return words.leak_dead(say, language, key, exchange)
-            case _:
-                return words.leak_over(say, language, key, exchange)
+        if letter.kind == DEAD:
+            return words.leak_dead(say, language, key, exchange)
+        if letter.kind == OVER:
+            return words.leak_over(say, language, key, exchange)
+        if dead(key.verdict):
+            return None  # deleted since the letter was posted
+        return words.leaked(say, language, key, exchange, self._service.name, self._service.support)

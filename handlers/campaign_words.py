@@ -8,7 +8,7 @@ from datetime import datetime
 from aiogram.types import InlineKeyboardButton
 
 from handlers.buttons import KeyDo, Where, button, copies, keyboard
-from handlers.writing import LABEL, Panel, Say, address_lines, blocks, lines, plain, sentence
+from handlers.writing import LABEL, Panel, Say, address_lines, blocks, key_title, lines, plain, sentence
 from keys.campaign import Ready
 from keys.model import Advice, Egress, Exchange, StoredKey
 
@@ -25,7 +25,7 @@ def moving(
 ) -> Panel:
     """What to add now, what stays until the day, and how it is made sure of."""
     text = blocks(
-        _title(say, key, exchange),
+        key_title(say, exchange, key),
         say("moving-what", date=by),
         lines(say("addresses-add", count=len(added)), address_lines(say, added, exchange.whitelist.separator)),
         sentence(say, language, exchange.whitelist.how),
@@ -47,13 +47,13 @@ def _buttons(say: Say, key: StoredKey, exchange: Exchange, ready: Ready) -> list
 
 def moved(say: Say, language: str, key: StoredKey, exchange: Exchange) -> Panel:  # noqa: ARG001 - all panels begin alike
     """The key is ready for the change."""
-    return Panel(blocks(_title(say, key, exchange), say("moving-ready")))
+    return Panel(blocks(key_title(say, exchange, key), say("moving-ready")))
 
 
 def moving_over(say: Say, language: str, key: StoredKey, exchange: Exchange, dropped: Sequence[Egress]) -> Panel:
     """The change is done: what may go from the list."""
     text = blocks(
-        _title(say, key, exchange),
+        key_title(say, exchange, key),
         say("moving-over"),
         lines(say("moving-goes", count=len(dropped)), *_plain_lines(say, dropped)) if dropped else "",
         sentence(say, language, exchange.whitelist.how) if dropped else "",
@@ -63,8 +63,3 @@ def moving_over(say: Say, language: str, key: StoredKey, exchange: Exchange, dro
 
 def _plain_lines(say: Say, addresses: Sequence[Egress]) -> list[str]:
     return [say("address", label=plain(one.label, LABEL), address=plain(one.address)) for one in addresses]
-
-
-def _title(say: Say, key: StoredKey, exchange: Exchange) -> str:
-    name, api_key = plain(key.name, LABEL), plain(key.api_key)
-    return say("news-title", exchange=plain(exchange.name), name=name, api_key=api_key)

@@ -10,7 +10,7 @@ from handlers.buttons import KeyDo, Keys, NewKey, Replace, Undo, button, keyboar
 from handlers.causes import causes, other_causes
 from handlers.findings import Reading, findings, folded
 from handlers.replace_words import history
-from handlers.writing import LABEL, Panel, Say, blocks, clip, fold, lines, plain, tidy
+from handlers.writing import LABEL, Panel, Say, blocks, clip, fold, key_title, lines, plain, tidy
 from keys.model import Exchange, Former, Status, StoredKey, Wanted
 
 ON_A_PAGE = 20
@@ -64,7 +64,7 @@ def key_card(
     """One key: its state, what it may do, and what can be done with it. `former`: those that were in its place before."""
     reading = Reading(say, language, exchange, key.verdict, wanted)
     text = blocks(
-        say("card-title", exchange=plain(exchange.name), name=plain(key.name, LABEL), api_key=plain(key.api_key)),
+        key_title(say, exchange, key),
         say("card-unproven") if key.verdict.unproven else say(f"card-{key.verdict.status}"),
         causes(reading),
         say("card-paused", date=key.paused_at) if key.paused_at is not None else "",

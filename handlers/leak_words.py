@@ -5,14 +5,14 @@ from __future__ import annotations
 from aiogram.types import InlineKeyboardButton
 
 from handlers.buttons import KeyDo, Replace, button, keyboard
-from handlers.writing import LABEL, Panel, Say, blocks, plain, tidy
+from handlers.writing import LABEL, Panel, Say, blocks, key_title, plain, tidy
 from keys.model import Exchange, StoredKey
 
 
 def leaked(say: Say, language: str, key: StoredKey, exchange: Exchange, service: str, support: str | None) -> Panel:
     """What to do at once, where, and that nothing of it is the owner's fault."""
     text = blocks(
-        _title(say, key, exchange),
+        key_title(say, exchange, key),
         say("leak-what", service=plain(service, LABEL)),
         say("leak-do", exchange=plain(exchange.name), api_key=plain(key.api_key)),
         say("leak-then"),
@@ -24,18 +24,13 @@ def leaked(say: Say, language: str, key: StoredKey, exchange: Exchange, service:
 
 
 def leak_dead(say: Say, language: str, key: StoredKey, exchange: Exchange) -> Panel:  # noqa: ARG001 - all panels begin alike
-    return Panel(blocks(_title(say, key, exchange), say("leak-dead")), keyboard([_new(say, key)]))
+    return Panel(blocks(key_title(say, exchange, key), say("leak-dead")), keyboard([_new(say, key)]))
 
 
 def leak_over(say: Say, language: str, key: StoredKey, exchange: Exchange) -> Panel:  # noqa: ARG001 - all panels begin alike
     show = button(say("button-key"), KeyDo(key=key.id, do="show"))
-    return Panel(blocks(_title(say, key, exchange), say("leak-over")), keyboard([show]))
+    return Panel(blocks(key_title(say, exchange, key), say("leak-over")), keyboard([show]))
 
 
 def _new(say: Say, key: StoredKey) -> InlineKeyboardButton:
     return button(say("button-replace"), Replace(key=key.id))
-
-
-def _title(say: Say, key: StoredKey, exchange: Exchange) -> str:
-    name, api_key = plain(key.name, LABEL), plain(key.api_key)
-    return say("news-title", exchange=plain(exchange.name), name=name, api_key=api_key)

@@ -10,11 +10,11 @@ from handlers.buttons import KeyDo, Replace, Row, button, copies, keyboard
 from handlers.findings import Reading
 from handlers.verdict_words import verdict as verdict_card
 from handlers.writing import (
-    LABEL,
     Panel,
     Say,
     address_lines,
     blocks,
+    key_title,
     lines,
     listed,
     permission,
@@ -38,7 +38,7 @@ def news(
     topics = {item.topic for item in items if not _over(key, item.topic)}
     if not topics:
         return None
-    title = say("news-title", exchange=plain(exchange.name), name=plain(key.name, LABEL), api_key=plain(key.api_key))
+    title = key_title(say, exchange, key)
     if Topic.REFUSED in topics:
         card = verdict_card(
             say,

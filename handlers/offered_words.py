@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from handlers.buttons import KeyDo, button, keyboard
-from handlers.writing import LABEL, Panel, Say, blocks, plain
+from handlers.writing import LABEL, Panel, Say, blocks, key_title, plain
 from keys.model import Exchange, StoredKey
 
 
 def offered(say: Say, key: StoredKey, exchange: Exchange, service: str) -> Panel:
     """It tells nothing of who it was."""
-    name = plain(exchange.name)
     text = blocks(
-        say("news-title", exchange=name, name=plain(key.name, LABEL), api_key=plain(key.api_key)),
-        say("offered", service=plain(service, LABEL), exchange=name),
+        key_title(say, exchange, key),
+        say("offered", service=plain(service, LABEL), exchange=plain(exchange.name)),
     )
     return Panel(text, keyboard([button(say("button-key"), KeyDo(key=key.id, do="show"))]))
 

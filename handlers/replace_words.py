@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.buttons import AddInstead, KeyDo, button, keyboard
-from handlers.writing import LABEL, Panel, Say, blocks, lines, plain
+from handlers.writing import Panel, Say, blocks, key_title, lines, plain
 from keys.model import Exchange, Former, StoredKey, Verdict
 
 
@@ -27,7 +27,7 @@ def other_account(
     """A good key that was not taken. `present`: the key that stays; None: it went in the meantime."""
     new, old = verdict.facts.account, present.account if present is not None else None
     text = blocks(
-        _title(say, exchange, present) if present is not None else "",
+        key_title(say, exchange, present) if present is not None else "",
         lines(
             say("other-account", exchange=plain(exchange.name)),
             say("other-account-which", new=plain(new, 100), old=plain(old, 100)) if new and old else "",
@@ -42,8 +42,3 @@ def history(say: Say, former: Sequence[Former]) -> str:
     """To be folded under a key's card."""
     each = (say("history-line", api_key=plain(one.api_key), since=one.since, until=one.until) for one in former)
     return lines(say("history-title"), *each) if former else ""
-
-
-def _title(say: Say, exchange: Exchange, key: StoredKey) -> str:
-    name, api_key = plain(key.name, LABEL), plain(key.api_key)
-    return say("card-title", exchange=plain(exchange.name), name=name, api_key=api_key)

@@ -11,7 +11,7 @@ from itertools import accumulate
 from aiogram.types import InlineKeyboardMarkup
 
 from handlers.picture import Sketch
-from keys.model import PERMISSIONS, Box, Egress, Text, Wanted
+from keys.model import PERMISSIONS, Box, Egress, Exchange, StoredKey, Text, Wanted
 from pictures import Ours
 
 Say = Callable[..., str]
@@ -47,6 +47,12 @@ def tidy(text: str) -> str:
     if not (text.isprintable() and BLANK.isdisjoint(text)):  # nearly every text is, and there are many
         text = "".join(char for char in text if char.isspace() or (char.isprintable() and char not in BLANK))
     return " ".join(text.split())
+
+
+def key_title(say: Say, exchange: Exchange, key: StoredKey) -> str:
+    """Which key it is about, above all that is said of it."""
+    name, api_key = plain(key.name, LABEL), plain(key.api_key)
+    return say("card-title", exchange=plain(exchange.name), name=name, api_key=api_key)
 
 
 def clip(text: str, limit: int) -> str:

@@ -1,6 +1,5 @@
 # What the owner of a stored key hears without having asked.
 
-news-title = <b>{ $exchange } · { $name }</b> · <code>{ $api_key }</code>
 news-refused = The exchange no longer accepts this key as it is. Until it is put right, trading with it stands still.
 news-works_again = ✅ The key works again.
 news-rights_on = ⚠️ The key may do more than before: { $rights }.
