@@ -57,7 +57,8 @@ async def test_a_change_from_its_start_to_its_end(world: World) -> None:
     await over(world, struck, KILL)
     await world.bot.start()
     await until(partial(count, anna, "moving-check"), 1)
-    await until(partial(count, boris, "moving-unknown"), 1)
+    # His may have gone out at the same moment: killed before that was put down, the bot sends it once more.
+    await until(lambda: count(boris, "moving-unknown") in (1, 2), True)
     (letter,) = told(anna, "moving-check")
     assert NEW in letter.text
     assert OURS[0] in letter.text, "it stays until the day"
