@@ -22,6 +22,7 @@ from bot.cli_status import status
 from bot.cli_users import users
 from bot.cli_vault import backup, master_key, restore
 from bot.configured import configured
+from bot.hardening import harden
 from bot.mistakes import Failed, Mistakes
 from bot.settings import environment
 from bot.showing import AsJson, show
@@ -56,6 +57,7 @@ app.add_typer(guides, name="guides")
 
 def main() -> None:
     """Runs the command line and ends the process with its exit status."""
+    harden()
     try:
         app(prog_name="keyferry")
     except Mistakes as mistakes:
@@ -95,9 +97,6 @@ def run() -> None:
 
     Without a BOT_TOKEN it says how to get one, and makes a .env with a fresh MASTER_KEY if there is none.
     """
-    from bot.hardening import harden
-
-    harden()
     env = environment(Path.cwd())
     if not env.get("BOT_TOKEN", "").strip():
         from bot.first_run import prepare
@@ -139,7 +138,7 @@ def doctor(as_json: AsJson = False) -> None:
     """
     from bot.doctor import examine
 
-    findings = asyncio.run(examine(environment(Path.cwd()), Path.cwd()))
+    findings = asyncio.run(examine(environment(Path.cwd())))
     shown = [{"name": one.name, "state": one.state, "seen": one.seen, "todo": one.todo} for one in findings]
     show(shown, as_json, ("name", "state", "seen", "todo"))
     if any(one.state == "fail" for one in findings):

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -43,21 +42,16 @@ class Finding:
     todo: str = ""
 
 
-async def examine(env: Mapping[str, str], folder: Path) -> list[Finding]:
+async def examine(env: Mapping[str, str]) -> list[Finding]:
     try:
         settings, profile = configured(env)
     except Mistakes as mistakes:
         return [Finding("configuration", "fail", problem) for problem in mistakes.problems]
     found = [Finding("configuration", "ok", f"settings and profile ({profile.name}) are sound")]
-    found += [*_env_file(folder / ".env"), *_addresses(profile)]
+    found += _addresses(profile)
     found += [Finding("profile", "warn", line, VAIN) for line in untold(profile)]
     groups = await asyncio.gather(_vault(settings), _telegram(settings), _exchanges(settings, profile))
     return found + [finding for group in groups for finding in group]
-
-
-def _env_file(path: Path) -> Iterator[Finding]:
-    if path.is_file() and path.stat().st_mode & 0o077:
-        yield Finding(".env", "warn", "other users of this machine can read it", f"chmod 600 {path}")
 
 
 def _addresses(profile: Profile) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.ccxt_ids import ccxt_ids
+from bot.credentials import handed_over, refuse_open
 from bot.mistakes import Mistakes
 from bot.words import or_list, suggest
 from keys.model import Secret
@@ -72,9 +73,12 @@ class Settings:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """`.env` in the folder, and over it the process's own environment, which stays as it is for children."""
+    """`.env` in the folder, over it the process's own environment, which stays as it is for children, over that systemd's
+    credentials. Raises Mistakes where a file of secrets is open to others."""
     written = dotenv_values(folder / ".env", interpolate=False)
-    return {name: value for name, value in (written | dict(os.environ)).items() if value is not None}
+    refuse_open(folder / ".env", written)
+    given = written | dict(os.environ) | handed_over(os.environ)
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def load(env: Mapping[str, str]) -> Settings:

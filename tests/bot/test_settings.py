@@ -200,6 +200,7 @@ def test_the_process_goes_before_the_file_and_children_get_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".env").write_text("LOG_LEVEL=debug\nLOG_FORMAT=json\nBOT_TOKEN=$HOME\nODD\n")
+    (tmp_path / ".env").chmod(0o600)
     monkeypatch.setenv("LOG_LEVEL", "error")
     monkeypatch.delenv("LOG_FORMAT", raising=False)
     env = environment(tmp_path)
