@@ -11,7 +11,6 @@ from typing import Protocol
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramAPIError
 from aiogram_i18n import I18nMiddleware
 from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
 
@@ -31,6 +30,7 @@ from bot.lanes import Lanes
 from bot.language import Language
 from bot.languages import ENGLISH, LOCALES, spoken
 from bot.leak import LeakWriter
+from bot.menu import Menu
 from bot.metrics import Address, Metrics
 from bot.move_letters import MoveWriter
 from bot.mover import Mover
@@ -39,6 +39,7 @@ from bot.offered import OfferedWriter
 from bot.profile import Profile
 from bot.reports import KIND as REPORT
 from bot.reports import Reports
+from bot.roster import Roster
 from bot.rounds import Round
 from bot.settings import Settings
 from bot.tasks import Tasks
@@ -52,7 +53,6 @@ from bot.watcher import KIND, NewsWriter, Watcher
 from exchanges import every, find
 from handlers import addkey, admin, differs, guide, mykeys, start, stray, where
 from handlers import clock as clock_room
-from handlers.commands import register
 from handlers.door import Door
 from handlers.words import Say
 from keys.desk import Desk, Service
@@ -266,9 +266,10 @@ def assemble(
     )
 
     reports = Reports(letters, service, lambda: bringing.wake())
+    audit = Audit(db, keyring)
     access = Access(
         db=db,
-        admission=Admission(Members(db), letters, Audit(db, keyring)),
+        admission=Admission(Members(db), letters, audit),
         keys=keys,
         owners=owners,
         invites=Invites(db, keyring),
@@ -339,7 +340,11 @@ def assemble(
         forget_owner=lambda conn, owner: forget_owner(conn, keyring, owner),
     )
     i18n = I18nMiddleware(core, Language(owners, profile.languages))
-    dispatcher = dispatch(storage, i18n, desk, deleter, reports, access)
+    roster = Roster(bot=bot, db=db, keys=keys, attempts=attempts, audit=audit, service=service, rule=profile.access)
+    menu = Menu(bot, db, say(profile.languages[0]), service, tasks)
+    dispatcher = dispatch(
+        storage, i18n, access, desk=desk, hurry=deleter.hurry, reports=reports, roster=roster, menu=menu
+    )
     handling = Handling(
         bot=bot,
         dispatcher=dispatcher,
@@ -363,7 +368,7 @@ def assemble(
         missed = await notices.missed(db, storage, clock())
         tasks.start(notices.was_away(*missed), name="was away")
         await intake.resume()
-        tasks.start(menu(bot, say(profile.languages[0]), profile.languages), name="menu")
+        menu.begin()
 
     return App(
         tasks,
@@ -374,11 +379,10 @@ def assemble(
     )
 
 
-def dispatch(
-    storage: SqlStorage, i18n: I18nMiddleware, desk: Desk, deleter: Deleter, reports: Reports, access: Access
-) -> Dispatcher:
-    """aiogram's dispatcher with all conversations behind the door; the catch-all comes last."""
-    dispatcher = Dispatcher(storage=storage, desk=desk, hurry=deleter.hurry, reports=reports, gate=access)
+def dispatch(storage: SqlStorage, i18n: I18nMiddleware, access: Access, **parts: object) -> Dispatcher:
+    """aiogram's dispatcher with all conversations behind the door; the catch-all comes last. `parts`: what handlers ask for."""
+    dispatcher = Dispatcher(storage=storage)
+    dispatcher.workflow_data.update(gate=access, **parts)
     i18n.setup(dispatcher)
     for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         observer.outer_middleware(Door(access))
@@ -386,14 +390,6 @@ def dispatch(
     for router in (*(room.router for room in rooms), stray.private, stray.elsewhere):
         dispatcher.include_router(router)
     return dispatcher
-
-
-async def menu(bot: Bot, say: Say, languages: tuple[str, ...]) -> None:
-    """Shows the commands in Telegram's menu. The bot works without it, so a failure is told and not waited for."""
-    try:
-        await register(bot, say, languages)
-    except TelegramAPIError as error:
-        log.warning("the command menu was not set", error=type(error).__name__)
 
 
 async def run(settings: Settings, profile: Profile) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.admission import Admission
 from bot.mistakes import Failed
 from bot.settings import Settings
-from bot.status import Entering
+from bot.status import Entering, entering
 from keys.model import Secret, StoredKey
 from storage import walks
 from storage.attempts import Attempts
@@ -71,9 +71,7 @@ class KeyDesk:
 
     async def entering(self) -> list[Entering]:
         """Who is on the way to a key, in counts' own words for the steps."""
-        return [
-            Entering(owner, exchange, step, begun) for owner, exchange, step, begun in await walks.under_way(self.db)
-        ]
+        return entering(await walks.under_way(self.db))
 
     async def forget(self, key: StoredKey) -> None:
         async with self.db.write() as conn:

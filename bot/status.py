@@ -45,6 +45,11 @@ class Row:
     key: str | None = None
 
 
+def entering(under_way: Iterable[tuple[int, str | None, str, datetime]]) -> list[Entering]:
+    """Of walks that have not ended, as storage has them: owner, exchange, the last step, the beginning."""
+    return [Entering(owner, exchange, step, begun) for owner, exchange, step, begun in under_way]
+
+
 def rows(keys: Sequence[StoredKey], attempts: Sequence[StoredKey], entering: Iterable[Entering]) -> list[Row]:
     """The needy first, of them the longest waiting."""
     found = [*map(_of_key, keys), *_of_attempts(keys, attempts)]
@@ -92,7 +97,16 @@ def as_text(found: Sequence[Row], now: datetime) -> str:
 
 def lasting(span: timedelta) -> str:
     """The largest whole unit: `3 d`, `5 h`, `12 min`."""
+    unit, number = whole(span)
+    return f"{number} {SHORT[unit]}"
+
+
+SHORT = {"days": "d", "hours": "h", "minutes": "min"}
+
+
+def whole(span: timedelta) -> tuple[str, int]:
+    """In the largest unit of which there are at least two."""
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes >= 48 * 60:
-        return f"{minutes // (24 * 60)} d"
-    return f"{minutes // 60} h" if minutes >= 120 else f"{minutes} min"
+        return "days", minutes // (24 * 60)
+    return ("hours", minutes // 60) if minutes >= 120 else ("minutes", minutes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 from uuid import uuid4
 
@@ -148,6 +148,18 @@ class Admit(CallbackData, prefix="admit"):
     do: Literal["yes", "no"]
 
 
+class People(CallbackData, prefix="people"):
+    """A page of the list of those who use the bot, for the operator's people; counted from 0."""
+
+    page: int
+
+
+class Stuck(CallbackData, prefix="stuck"):
+    """Likewise of those who are stuck."""
+
+    page: int
+
+
 class AsIs(CallbackData, prefix="asis"):
     field: str
 
@@ -178,6 +190,12 @@ def keyboard(*lines: Row) -> InlineKeyboardMarkup | None:
     """Rows without a button are left out; None where none is left."""
     kept = [line for line in lines if line]
     return InlineKeyboardMarkup(inline_keyboard=kept) if kept else None
+
+
+def turns(say: Say, page: int, last: int, to: Callable[[int], CallbackData]) -> Row:
+    """Back and on from this page, as far as there are others."""
+    back = [button(say("button-back"), to(page - 1))] if page else []
+    return back + ([button(say("button-next"), to(page + 1))] if page < last else [])
 
 
 def copies(say: Say, egress: Sequence[Egress], separator: str) -> list[Row]:

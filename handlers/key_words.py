@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import KeyDo, Keys, NewKey, Replace, Undo, button, keyboard, rows
+from handlers.buttons import KeyDo, Keys, NewKey, Replace, Undo, button, keyboard, rows, turns
 from handlers.causes import causes, other_causes
 from handlers.findings import Reading, findings, folded
 from handlers.replace_words import history
@@ -32,26 +32,25 @@ def key_list(
     here = keys[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
     each = (_line(say, key, exchanges[key.exchange]) for key in here)
     shown = [button(clip(tidy(key.name), LABEL), KeyDo(key=key.id, do="show")) for key in here]
-    turns = [button(say("button-back"), Keys(page=page - 1))] if page else []
-    turns += [button(say("button-next"), Keys(page=page + 1))] if page < last else []
     title = say("keys-title", count=len(keys))
-    return Panel(blocks(title, lines(*each)), keyboard(*rows(shown, across=2), *([turns] if turns else []), [add]))
+    return Panel(
+        blocks(title, lines(*each)),
+        keyboard(*rows(shown, across=2), turns(say, page, last, lambda to: Keys(page=to)), [add]),
+    )
 
 
 def _line(say: Say, key: StoredKey, exchange: Exchange) -> str:
-    state = say("line-warning" if _wanting(key) else _mark(key.verdict.status), text=plain(key.name, LABEL))
-    return say("keys-line", state=state, exchange=plain(exchange.name), api_key=plain(key.api_key))
+    state = say(_mark(key), text=plain(key.name, LABEL))
+    line = say("keys-line", state=state, exchange=plain(exchange.name), api_key=plain(key.api_key))
+    return line if key.paused_at is None else say("keys-line-paused", line=line)
 
 
-def _wanting(key: StoredKey) -> bool:
-    """True for a key that works and could be better."""
-    return key.verdict.status is Status.ACCEPTED and bool(key.verdict.advice)
-
-
-def _mark(status: Status) -> str:
-    match status:
+def _mark(key: StoredKey) -> str:
+    if key.paused_at is not None:
+        return "line-waiting"
+    match key.verdict.status:
         case Status.ACCEPTED:
-            return "line-passed"
+            return "line-warning" if key.verdict.advice else "line-passed"
         case Status.REFUSED:
             return "line-failed"
         case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth

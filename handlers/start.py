@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from aiogram_i18n import I18nContext
 
 from handlers import buttons, words
-from handlers.commands import describe
+from handlers.commands import NAMES, OF_ADMINS, describe
 from handlers.door import invite_in
 from handlers.filters import Private
 from handlers.panel import answer, draw, place, retire
@@ -31,6 +31,10 @@ class Gate(Protocol):
         """The exchange and the language of the invite by which this person came."""
 
 
+class Menu(Protocol):
+    def welcome(self, owner: int) -> None: ...
+
+
 @router.message(CommandStart())
 async def start(
     message: Message,
@@ -39,9 +43,11 @@ async def start(
     desk: Desk,
     talk: Talk,
     gate: Gate,
+    menu: Menu,
     pasted: Pasted | None,
 ) -> None:
     """Deep links: `?start=addkey` and `?start=addkey_okx` go straight to the key, and so does an invite for an exchange."""
+    menu.welcome(talk.owner)
     word, _, exchange = (command.args or "").partition("_")
     if (invite := invite_in(pasted)) is not None:
         invited, language = await gate.invited(talk.owner, invite)
@@ -74,7 +80,8 @@ def _languages(i18n: I18nContext, desk: Desk) -> list[list[InlineKeyboardButton]
 async def help_(message: Message, i18n: I18nContext, desk: Desk, talk: Talk) -> None:
     talk.reach("help")
     support = desk.service.support
-    lines = [i18n.get("help"), describe(i18n.get)]
+    names = (*OF_ADMINS, *NAMES) if talk.owner in desk.service.admins else NAMES
+    lines = [i18n.get("help"), describe(i18n.get, names)]
     if support:
         lines.append(i18n.get("help-support", contact=words.plain(support)))
     await message.answer("\n\n".join(lines))

@@ -11,8 +11,10 @@ from handlers.leak_words import leak_dead, leak_over, leaked
 from handlers.news_words import news
 from handlers.offered_words import offered, offered_admin
 from handlers.paste_words import ask, checking, damage
+from handlers.people_words import ON_A_PAGE, Somebody, Waiting, Who, stuck, users
 from handlers.replace_words import in_its_place, other_account
 from handlers.report_words import LONGEST, Said, report, report_letter
+from handlers.stats_words import Figures, stats
 from handlers.verdict_words import verdict
 from handlers.wait_words import wait, wait_again
 from handlers.where_words import where
@@ -21,9 +23,14 @@ from handlers.writing import LABEL, Panel, Say, plain, tidy
 __all__ = [
     "LABEL",
     "LONGEST",
+    "ON_A_PAGE",
+    "Figures",
     "Panel",
     "Said",
     "Say",
+    "Somebody",
+    "Waiting",
+    "Who",
     "access_asked",
     "access_decided",
     "addresses",
@@ -60,8 +67,11 @@ __all__ = [
     "renamed",
     "report",
     "report_letter",
+    "stats",
+    "stuck",
     "tidy",
     "turned_away",
+    "users",
     "verdict",
     "wait",
     "wait_again",

@@ -117,4 +117,4 @@ async def under_way(db: Database) -> list[tuple[int, str | None, str, datetime]]
             for table in (drafts, checks)
             for row in await conn.execute(select(table).where(table.c.begun.is_not(None)))
         ]
-    return [(row.owner, row.exchange, (row.seen or BEGUN).split()[-1], from_ms(row.begun)) for row in rows]
+    return [(row.owner, row.exchange, _place((row.seen or BEGUN).split()), from_ms(row.begun)) for row in rows]

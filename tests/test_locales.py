@@ -22,6 +22,7 @@ from exchanges.screens import FILLS
 from handlers import words
 from handlers.buttons import AsIs, Differs, Page, ReadyAgain, Take, Tick, fresh_id
 from handlers.commands import NAMES as COMMANDS
+from handlers.commands import OF_ADMINS
 from handlers.door import Standing
 from handlers.findings import ENVIRONMENTS, KNOWN_STATES
 from keys.campaign import Ready
@@ -60,9 +61,14 @@ FAMILIES: dict[str, frozenset[str]] = {
     "need": PREREQUISITES,
     "advice": frozenset(Advice),
     "card": frozenset(Status),
-    "command": frozenset(COMMANDS),
+    "at": frozenset(
+        {"begun", "chosen", "before", "fork", "guide", "ask", "part", "pasted", "checked", "unsure", "refused"}
+    ),
+    "because": frozenset(Advice),
+    "command": frozenset({*COMMANDS, *OF_ADMINS}),
     "damage": frozenset(Damage),
     "fault": frozenset(Fault),
+    "lasting": frozenset({"days", "hours", "minutes"}),
     "news": frozenset(Topic) - {Topic.ADDRESSES},
     "permission": RIGHTS,
     "picture-fill": FILLS,
@@ -72,6 +78,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "stage": frozenset(Stage) | {"waiting"},
     "state": KNOWN_STATES,
     "step": STEPS,
+    "stuck": frozenset({"refused", "stuck", "unsure", "entering"}),
+    "users": frozenset({"ready", "refused", "paused", "waiting", "out"}),
     "verdict": frozenset(Status),
     "wait": frozenset({"owner", "key", "exchange"}),
     "where": ENVIRONMENTS,

@@ -7,6 +7,7 @@ keys-title =
        *[other] You have { $count } keys
     }</b>
 keys-line = { $state } · { $exchange } · <code>{ $api_key }</code>
+keys-line-paused = { $line } · paused
 card-title = <b>{ $exchange } · { $name }</b> · <code>{ $api_key }</code>
 card-accepted = At the last check the key worked.
 card-refused = At the last check the key could not be used.

@@ -8,6 +8,7 @@ keys-title =
        *[many] У вас { $count } ключей
     }</b>
 keys-line = { $state } · { $exchange } · <code>{ $api_key }</code>
+keys-line-paused = { $line } · на паузе
 card-title = <b>{ $exchange } · { $name }</b> · <code>{ $api_key }</code>
 card-accepted = При последней проверке ключ работал.
 card-refused = При последней проверке ключ не подошёл.

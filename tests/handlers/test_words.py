@@ -1117,6 +1117,14 @@ def test_many_keys_are_listed_a_page_at_a_time(page: int, first: str, turns: lis
     assert [data for data in pressed(panel) if data.startswith("keys:")] == [Keys(page=turn).pack() for turn in turns]
 
 
+def test_a_paused_key_is_marked_in_the_list_whatever_its_verdict() -> None:
+    paused = [
+        replace(stored(verdict), paused_at=NOW) for verdict in (weigh(BYBIT, WANTED, GOOD, NOW), refused(Fault.EXPIRED))
+    ]
+    lines = [line for line in words.key_list(RU, "ru", paused, EXCHANGES).text.splitlines() if "Bybit" in line]
+    assert [(line[0], line.endswith(" · на паузе")) for line in lines] == [("⏳", True)] * 2
+
+
 def test_without_keys_the_list_offers_to_add_one() -> None:
     panel = words.key_list(EN, "en", [], EXCHANGES)
     assert "no keys yet" in panel.text
