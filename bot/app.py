@@ -292,7 +292,7 @@ def assemble(
             KIND: NewsWriter(keys, watches, service).write,
             REPORT: reports.write,
             **dict.fromkeys(leak.KINDS, LeakWriter(keys, service).write),
-            **dict.fromkeys(move_letters.KINDS, MoveWriter(keys, service).write),
+            **dict.fromkeys(move_letters.KINDS, MoveWriter(keys, campaigns, service).write),
             **dict.fromkeys(ACCESS, access.write),
             **dict.fromkeys(offered.KINDS, OfferedWriter(keys, service).write),
         },

@@ -11,6 +11,7 @@ from handlers.words import Panel, Say
 from keys.campaign import Change, Ready, ready
 from keys.desk import Service
 from keys.model import Egress
+from storage.campaigns import Campaigns
 from storage.key_store import Keys
 from storage.letters import Letter
 
@@ -18,8 +19,9 @@ KINDS = (TELL, DONE, OVER)
 
 
 class MoveWriter:
-    def __init__(self, keys: Keys, service: Service) -> None:
+    def __init__(self, keys: Keys, campaigns: Campaigns, service: Service) -> None:
         self._keys = keys
+        self._campaigns = campaigns
         self._service = service
 
     async def write(self, letter: Letter, say: Say, language: str) -> Panel | None:
@@ -34,8 +36,8 @@ class MoveWriter:
         if letter.kind == OVER:
             return words.moving_over(say, language, key, exchange, dropped)
         state = ready(Change(added, dropped, by, by), exchange, key.verdict.facts)
-        if state is Ready.READY:
-            return None  # put in since the letter was posted
+        if state is Ready.READY or not await self._campaigns.awaits(key.id, key.owner):
+            return None  # put in since the letter was posted, or said to be, or the change is done
         return words.moving(say, language, key, exchange, added, dropped, by, state)
 
 

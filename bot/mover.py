@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from keys.campaign import Change, Ready, due, next_moment, ready
 from keys.desk import Service
@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.letters import Letters
 from storage.times import EPOCH
 
+STORED = timedelta(minutes=1)  # a check is dated before it is stored, and may have to wait for others there
 TELL, DONE, OVER = "moving", "moved", "moving_over"  # kinds of letters
 
 
@@ -54,7 +55,7 @@ class Mover:
             await self._campaigns.enrol(conn, campaign.id, now)
         for one in await self._campaigns.concerned(campaign.id, due(campaign.change, now), self._looked):
             await self._see(campaign, one)
-        self._looked = now
+        self._looked = now - STORED
         return next_moment(campaign.change, self._clock())
 
     async def _see(self, campaign: Campaign, one: Moving) -> None:

@@ -104,6 +104,13 @@ class Campaigns:
         mine = moving.c.key_id == key_id, moving.c.owner == owner, moving.c.campaign.in_(open_ones)
         await conn.execute(update(moving).where(*mine).values(said=True))
 
+    async def awaits(self, key_id: str, owner: int) -> bool:
+        """A change is under way, and the owner has not said of this key that the addresses are in."""
+        mine = moving.c.key_id == key_id, moving.c.owner == owner, moving.c.said.is_(False)
+        asked = select(moving.c.key_id).join(campaigns, campaigns.c.id == moving.c.campaign)
+        async with self._db.read() as conn:
+            return await conn.scalar(asked.where(*mine, campaigns.c.ended_at.is_(None)).limit(1)) is not None
+
     async def end(self, conn: AsyncConnection, id: str, now: datetime) -> None:
         await conn.execute(update(campaigns).where(campaigns.c.id == id).values(ended_at=to_ms(now)))
 

@@ -89,6 +89,20 @@ async def test_an_owner_speaks_for_their_own_key_and_while_the_change_is_under_w
     assert {one.owner: one.said for one in await store.list("c1")} == {ANNA: True, BORIS: False}
 
 
+async def test_nobody_is_awaited_any_more_who_says_that_it_is_done_and_nobody_at_all_once_it_is_over(
+    db: Database, store: Campaigns, keys: dict[int, str]
+) -> None:
+    assert await store.awaits(keys[ANNA], ANNA)
+    assert not await store.awaits(keys[ANNA], BORIS)
+    async with db.write() as conn:
+        await store.say(conn, keys[ANNA], ANNA)
+    assert not await store.awaits(keys[ANNA], ANNA)
+    assert await store.awaits(keys[BORIS], BORIS)
+    async with db.write() as conn:
+        await store.end(conn, "c1", LATER)
+    assert not await store.awaits(keys[BORIS], BORIS)
+
+
 async def test_a_key_that_was_deleted_is_no_longer_listed(
     db: Database, keyring: Keyring, store: Campaigns, keys: dict[int, str]
 ) -> None:
