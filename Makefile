@@ -4,13 +4,16 @@ BIN := .venv/bin
 # More than there are cores, since many tests wait; a file goes to one worker, since its tests share a world.
 WORKERS ?= 3
 UV ?= $(shell command -v uv 2>/dev/null)
-COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header --quiet
+PINNED = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+COMPILE = $(or $(UV),$(BIN)/uv) pip compile pyproject.toml $(PINNED)
+GROUP = $(or $(UV),$(BIN)/uv) pip compile $(PINNED) --group
 
 # A process that may keep no bytecode compiles all of aiogram and ccxt at each of the many starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo check test fmt lock kills simulate-year diagnosis hostile pictures walk clean
+SUPPLY := .venv-supply/bin
+
+.PHONY: help setup run demo check test fmt lock audit sbom deployment core-image kills simulate-year diagnosis hostile pictures walk clean
 
 help:
 	@echo "make demo   try everything in the browser, with no token and no account"
@@ -23,18 +26,21 @@ help:
 	@echo "make hostile  misbehave as every exchange of ccxt, and look for secrets everywhere"
 	@echo "make pictures  take the pictures of the README anew"
 	@echo "make walk   walk every exchange of the demo on a phone's page and keep pictures of it"
+	@echo "make audit  ask whether a weakness is known of anything that is pinned; make sbom lists what is (dist/)"
+	@echo "make deployment  look at Dockerfile, compose.yaml and the systemd unit by the tools made for it"
+	@echo "make core-image  take an image of a running bot's memory, and say which secrets are to be seen in it"
 	@echo "make setup  the set-up alone         make lock   pin the dependencies anew (needs uv)"
 	@echo "make clean  remove what was made; .env and data/ stay"
 
 setup: .venv/ready
 
 # What the tests need, and so all that the bot needs.
-.venv/ready: requirements-dev.lock pyproject.toml Makefile
+.venv/ready: requirements-dev.lock requirements-build.lock pyproject.toml Makefile
 	@PYTHON="$(PYTHON)" sh .ci/setup requirements-dev.lock "$(UV)"
 	@touch .venv/ready .venv/runs
 
 # What the bot needs alone; nothing is taken away where the tests' things are there too.
-.venv/runs: requirements.lock pyproject.toml Makefile
+.venv/runs: requirements.lock requirements-build.lock pyproject.toml Makefile
 	@if [ -e .venv/ready ]; then $(MAKE) --no-print-directory setup; \
 	else PYTHON="$(PYTHON)" sh .ci/setup requirements.lock "$(UV)"; fi
 	@touch .venv/runs
@@ -87,6 +93,35 @@ hostile: setup
 lock:
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --group dev --output-file requirements-dev.lock
+	$(GROUP) build --constraint requirements-dev.lock --output-file requirements-build.lock
+	$(GROUP) supply --output-file requirements-supply.lock
+
+# Strict: what could not be asked about is a failure, not a pass.
+audit: .venv-supply/ready
+	@for lock in requirements.lock requirements-build.lock requirements-dev.lock requirements-supply.lock; do \
+		echo "$$lock"; $(SUPPLY)/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || failed=1; \
+	done; exit $${failed:-0}
+
+sbom: .venv-supply/ready
+	@mkdir -p dist
+	@$(SUPPLY)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible \
+		--output-file dist/keyferry.cdx.json requirements.lock
+	@echo "dist/keyferry.cdx.json names all that the bot runs on, with hashes (CycloneDX)."
+
+deployment: .venv-supply/ready
+	$(SUPPLY)/hadolint Dockerfile
+	$(SUPPLY)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	@if command -v systemd-analyze >/dev/null; then \
+		systemd-analyze security --offline=yes --threshold=20 --no-pager deploy/keyferry.service | tail -1; \
+	else echo "systemd-analyze is not here: the unit was not looked at."; fi
+
+.venv-supply/ready: requirements-supply.lock
+	@[ -x $(SUPPLY)/pip ] || python3 -m venv .venv-supply
+	@$(SUPPLY)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-supply.lock
+	@touch .venv-supply/ready
+
+core-image: setup
+	$(BIN)/python -m tests.core_image
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* build dist
+	rm -rf .venv .venv-supply .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* build dist

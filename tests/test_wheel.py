@@ -1,5 +1,6 @@
 """What an operator installs: the wheel, in an environment of its own, away from the checkout."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -8,9 +9,15 @@ import sysconfig
 import urllib.request
 import venv
 import zipfile
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.deployed import PLAIN, Contained
+from tests.e2e.world import open_world
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 DEPENDENCIES = sysconfig.get_path("purelib")
@@ -97,3 +104,37 @@ def test_the_installed_rooms_work_on_a_database(home: Path, tmp_path: Path) -> N
     said = run(home, "keys", "list", "--json", folder=tmp_path)
     assert (said.returncode, said.stdout) == (0, "[]\n"), said.stderr
     assert (tmp_path / "data" / "keyferry.db").exists()
+
+
+@pytest.fixture(name="unchangeable")
+def a_read_only_tree(home: Path) -> Iterator[Path]:
+    """The environment, in which nobody may write."""
+    places = [home, *(path for path in home.rglob("*") if not path.is_symlink())]
+    modes = {path: path.stat().st_mode for path in places}
+    for path, mode in modes.items():
+        path.chmod(mode & ~0o222)
+    assert subprocess.run([*PLAIN, "touch", home / "x"], capture_output=True).returncode, "it can be changed"
+    yield home
+    for path, mode in modes.items():
+        path.chmod(mode)
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+async def test_the_image_s_command_and_its_health_check_work_without_rights_on_a_tree_that_stays_as_it_is(
+    unchangeable: Path, tmp_path: Path
+) -> None:
+    contained = partial(Contained, home=unchangeable, port=free_port())
+    (tmp_path / "tmp").mkdir()
+    async with open_world(tmp_path, process=contained, TMPDIR=str(tmp_path / "tmp")) as world:
+        assert isinstance(world.bot, Contained)
+        trader = world.trader()
+        trader.send("/start")
+        await trader.wait_for("Test Desk")
+        assert await asyncio.to_thread(world.bot.health) == (0, "")
+        assert await world.bot.stop() == 0
+        status, said = await asyncio.to_thread(world.bot.health)
+        assert (status, "Nothing answers" in said) == (1, True)
+    assert files(tmp_path) == {"bot.log", "profile.toml", "keyferry.db", "BOT_TOKEN", "MASTER_KEY"}

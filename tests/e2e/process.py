@@ -123,10 +123,15 @@ class Started(Process):
 
     _child: asyncio.subprocess.Process | None = field(default=None, init=False)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (sys.executable, "-m", "bot", "run")
+
     async def _begin(self) -> None:
-        words, env = (sys.executable, "-m", "bot", "run"), self.environment()
         with self.log.open("ab") as log:
-            self._child = await asyncio.create_subprocess_exec(*words, cwd=self.folder, env=env, stdout=log, stderr=log)
+            self._child = await asyncio.create_subprocess_exec(
+                *self.words, cwd=self.folder, env=self.environment(), stdout=log, stderr=log
+            )
 
     @property
     def running(self) -> bool:
