@@ -29,5 +29,4 @@ def configured(env: Mapping[str, str]) -> tuple[Settings, Profile]:
 
 def _path(env: Mapping[str, str]) -> Path | None:
     """The profile's file; None also where the settings have complained that there is none."""
-    path = Path(env.get("PROFILE", "").strip())
-    return path if path.is_file() else None
+    return settings.file_at(env.get("PROFILE", "").strip())

@@ -90,6 +90,10 @@ def load(path: Path | None = None) -> Profile:
         raise BadProfile([f"{source} cannot be read ({type(error).__name__}): check PROFILE."]) from None
     except tomllib.TOMLDecodeError as error:
         raise BadProfile([f"{source} is no valid TOML: {error}."]) from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, tables within tables without end
+        raise BadProfile(
+            [f"{source} holds what no profile needs ({type(error).__name__}): begin anew from a ready one."]
+        ) from None
     return parse(values)
 
 

@@ -16,7 +16,7 @@ from bot.ccxt_ids import ccxt_ids
 from bot.credentials import handed_over, refuse_open
 from bot.mistakes import Mistakes
 from bot.words import or_list, suggest
-from keys.model import Secret
+from keys.model import MASK, Secret
 from storage.vault import MasterKeys
 
 WORKING = (
@@ -44,6 +44,8 @@ LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("console", "json")
 TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 PLACE = re.compile(r"(?:[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*|\[[0-9A-Fa-f:.]+\]):[0-9]+")
+# A token or a master key that was put behind the name of another setting, whose mistake repeats its value.
+SECRET = re.compile(rf"{TOKEN.pattern}|(?<![\w-])[A-Za-z0-9_-]{{43}}(?![\w-])=?")
 MAKE_ONE = "make one with `keyferry master-key new`"
 
 
@@ -74,8 +76,12 @@ class Settings:
 
 def environment(folder: Path) -> dict[str, str]:
     """`.env` in the folder, over it the process's own environment, which stays as it is for children, over that systemd's
-    credentials. Raises Mistakes where a file of secrets is open to others."""
-    written = dotenv_values(folder / ".env", interpolate=False)
+    credentials. Raises Mistakes where a file of secrets is open to others, or `.env` is no text."""
+    try:
+        written = dotenv_values(folder / ".env", interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        problem = f"cannot be read ({type(error).__name__}): it must be a text in UTF-8 that you may read."
+        raise BadSettings([f"{folder / '.env'} {problem}"]) from None
     refuse_open(folder / ".env", written)
     given = written | dict(os.environ) | handed_over(os.environ)
     return {name: value for name, value in given.items() if value is not None}
@@ -88,7 +94,7 @@ def load(env: Mapping[str, str]) -> Settings:
     values = {name: _read(name, given[name], problems) for name in READERS if name in given}
     master_keys = _master_keys(given, problems)
     if problems or master_keys is None:
-        raise BadSettings(problems)
+        raise BadSettings([SECRET.sub(MASK, problem) for problem in problems])
     return Settings(master_keys=master_keys, **{name.lower(): value for name, value in values.items()})
 
 
@@ -118,7 +124,7 @@ def _from_file(path: Path, problems: list[str]) -> MasterKeys | None:
     try:
         open_to_others = path.stat().st_mode & 0o077
         text = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # the latter: no ASCII in it, or a path that no file can have
         problems.append(f"MASTER_KEY_FILE {path} cannot be read ({type(error).__name__}): {MAKE_ONE} --file {path}.")
         return None
     if open_to_others:
@@ -150,9 +156,17 @@ def _database_url(text: str) -> str:
 
 
 def _file(text: str) -> Path:
-    if not Path(text).is_file():
+    if (path := file_at(text)) is None:
         raise ValueError(f"names {text}, which is no file: give the path of a profile (TOML), or remove it.")
-    return Path(text)
+    return path
+
+
+def file_at(text: str) -> Path | None:
+    """None: there is no file of this name, or no file can have it, or nobody may look."""
+    try:
+        return Path(text) if Path(text).is_file() else None
+    except OSError:
+        return None
 
 
 def _url(text: str) -> str:
