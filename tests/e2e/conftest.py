@@ -18,12 +18,12 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worl
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def world(shared: World) -> AsyncIterator[World]:
-    """The shared bot; after each test the exchanges are healed and everything is scanned for its secrets (and for
+    """The shared bot; after each test the exchanges are healed and the invariants have to hold, of its secrets (and of
     those of all tests once more at the end)."""
     before = len(shared.secrets)
     yield shared
     await shared.heal()
-    shared.scan(before)
+    await shared.hold(before)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
