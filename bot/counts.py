@@ -26,7 +26,7 @@ class Durations:
 
 
 class Counts:
-    """`checks`: by the exchange that was chosen, and the verdict. `polled`: when Telegram last answered."""
+    """`checks`: by the exchange that was chosen, and the verdict. `polled`: when what Telegram last answered was stored."""
 
     def __init__(self) -> None:
         self.updates = 0

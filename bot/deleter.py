@@ -71,6 +71,17 @@ class Deleter:
             task.add_done_callback(lambda _: self._under_way.pop(place, None))
         return task
 
+    def begin_unstored(self, places: Iterable[tuple[int, int]]) -> None:
+        """Deletes once what no intent can be stored for: its update comes again, and with it a durable deletion."""
+        for chat, message in places:
+            self._tasks.start(self._once(chat, message), name="delete")
+
+    async def _once(self, chat: int, message: int) -> None:
+        try:
+            await self._bot.delete_message(chat, message, request_timeout=CALL_SECONDS)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the update comes again
+            log.warning("deletion failed", error=type(error).__name__)
+
     def under_way(self, chat: int, message: int) -> asyncio.Task[None] | None:
         """The try that `begin` has started and that has not ended."""
         return self._under_way.get((chat, message))

@@ -52,13 +52,23 @@ class Intake:
             (update, sift(update, expecting=self._waiting.expects, picturing=self._waiting.pictures))
             for update in updates
         ]
+        new = set(await self._stored(sifted))
         self._counts.polled = self._clock()
-        new = set(await self._inbox.take([arrival(update, s) for update, s in sifted], self._clock()))
         self._counts.updates += len(new)
         for _, s in sifted:
             if s.update_id in new:
                 new.remove(s.update_id)
                 self._begin(s)
+
+    async def _stored(self, sifted: list[tuple[dict[str, Any], Sifted]]) -> list[int]:
+        """The updates that are new. Where nothing can be stored they come again, but their secrets leave the chat now."""
+        try:
+            return await self._inbox.take([arrival(update, s) for update, s in sifted], self._clock())
+        except Exception as error:
+            log.error("updates cannot be stored, is the disk full or read-only?", error=type(error).__name__)  # noqa: TRY400
+            for _, s in sifted:
+                self._deleter.begin_unstored((chat, message) for chat, message, delay in s.deletions if not delay)
+            raise
 
     def _begin(self, sifted: Sifted) -> None:
         for chat, message, delay in sifted.deletions:

@@ -95,6 +95,12 @@ class Forked(Process):
         self._child = await self._bear(("run",), self.log, self.log)
 
     @property
+    def number(self) -> int:
+        """Of the process."""
+        assert self._child is not None
+        return self._child.number
+
+    @property
     def running(self) -> bool:
         return self._child is not None and not self._child.status.done()
 
