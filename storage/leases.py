@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.times import from_ms_or_none, to_ms, to_ms_or_none
 
 Where = ColumnElement[bool]
+NEVER = 2**62  # milliseconds since 1970
 
 
 def free(table: Table, now: datetime) -> Where:
@@ -82,7 +83,14 @@ async def free_all(conn: AsyncConnection, table: Table) -> None:
 
 
 async def next_at(conn: AsyncConnection, table: Table, where: Where | None = None) -> datetime | None:
-    """When the next row can be claimed: its time, or the end of the lease under which it is."""
+    """When the next row can be claimed: its time, or the end of the lease under which it is.
+
+    Asked after each piece of work: it goes along the index past the rows that are under a lease, however many wait.
+    """
     planned = and_(table.c.next_run_at.is_not(None), true() if where is None else where)
-    moment = func.min(func.coalesce(table.c.lease_until, table.c.next_run_at))
-    return from_ms_or_none(await conn.scalar(select(moment).where(planned)))
+    waits = select(table.c.next_run_at).where(planned, table.c.lease_until.is_(None))
+    first = waits.order_by(table.c.next_run_at).limit(1).scalar_subquery()
+    sooner = table.c.lease_until.is_not(None), table.c.next_run_at <= func.coalesce(first, NEVER)
+    ends = select(func.min(table.c.lease_until)).where(planned, *sooner).scalar_subquery()
+    row = (await conn.execute(select(first, ends))).one()
+    return from_ms_or_none(min((at for at in row if at is not None), default=None))
