@@ -95,6 +95,7 @@ def nursery(module: str) -> Nursery:
 
 def serve(main: Callable[[], None]) -> None:
     """Forks a process for each line that comes in, and tells who was born and how who ended; `main`: what they do."""
+    warm()
     heard, children = b"", set[int]()
     while True:
         if select.select([0], [], [], TICK)[0]:
@@ -110,6 +111,28 @@ def serve(main: Callable[[], None]) -> None:
         children.discard(reap())
     for number in children:
         os.kill(number, signal.SIGKILL)
+
+
+def warm() -> None:
+    """What every bot would read anew at its start and at its first check: a second of the processor's time each."""
+    import bot.app
+    from bot.languages import LOCALES
+    from keys import probe
+
+    bot.app.texts = cache(bot.app.texts)
+    bot.app.texts(LOCALES)
+    probe._trusted()
+    for exchange in ("okx", "bybit", "binance", "bingx"):
+        probe._template(exchange)
+
+
+def begin(main: Callable[[], None]) -> None:
+    """The program, which can be ended at a point chosen beforehand where there is a fuse in its folder (tests/crash)."""
+    if Path("fuse").exists():
+        from tests.crash.points import Fuse, watched
+
+        watched(Fuse(Path.cwd(), sys.argv[1]))
+    main()
 
 
 def become(birth: dict[str, Any]) -> None:
@@ -155,4 +178,4 @@ if __name__ == "__main__":
     import bot.app
     import bot.cli
 
-    serve(bot.cli.main)
+    serve(lambda: begin(bot.cli.main))
