@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.key_desk import KeyDesk
 
+TOLD = {True: "yes", False: "no", None: "unknown"}
 HEAD = ("id", "owner", "exchange", "name", "api_key", "verdict", "faults", "advice", "checked_at")
 
 
@@ -135,6 +136,7 @@ def seen(key: StoredKey) -> dict[str, Any]:
         "expires_at": moment(facts.expires_at),
         "expires_by_rule": facts.expires_by_rule,
         "account": facts.account,
+        "needs": {need.value: TOLD[so] for need, so in key.verdict.needs.items()},
         "added_at": moment(key.added_at),
         "checked_at": moment(key.checked_at),
     }

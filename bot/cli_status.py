@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def status(owner: Owner = None, exchange: ExchangeId = None, watch: Watch = False, as_json: AsJson = False) -> None:
     """Show who is ready to trade, who is stuck, why and since when: those who need something first.
 
-    In JSON an object: `totals`, and `rows` with owner, exchange, state, why (faults, else advice, or the step they are at), since and key id.
+    In JSON an object: `totals`, and `rows` with owner, exchange, state, why (faults, else advice, and unmet needs of the account; or the step they are at), since and key id.
     """
 
     def text() -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from exchanges import load
 from exchanges.basic import load as load_basic
+from keys.account import Need
 from keys.model import Exchange, Fault
+from keys.readiness import tells
 
 HEAD = """<!-- Made by `keyferry exchanges --markdown > docs/exchanges.md`; a test holds it to the data. -->
 # Exchanges
@@ -19,7 +21,8 @@ DEEP = """
 ## In depth
 
 A guide in the words of the exchange's own screen, the faults told apart, and what is found out of a key that works. *Addresses*: which ones
-are on its whitelist, or only whether there are any. *Told apart*: faults with an answer or a ladder of questions of their own. *One of*:
+are on its whitelist, or only whether there are any. *Account*: which needs of a profile's `[account]` it tells of, be it by one more
+question that is asked only where the profile has the need. *Told apart*: faults with an answer or a ladder of questions of their own. *One of*:
 answers that stand for several faults, as the exchange gives them. *Unconfirmed*: answers and screen labels that nobody has seen.
 """
 BASIC = """
@@ -45,13 +48,14 @@ def _row(one: Exchange) -> dict[str, Any]:
         "fields": [field.name for field in one.fields],
         "asks": one.key_info_seen,
         "tells": sorted(one.tells),
+        "account": [need.value for need in Need if need in tells(one)],
         "rights": sorted({word for box in one.boxes for word in box.grants}),
         "faults": sorted({fault.value for rule in one.rules for fault in rule.faults}),
         "apart": _words(fault for rule in one.rules if len(rule.faults) == 1 for fault in rule.faults),
         "together": sorted({"/".join(rule.faults) for rule in one.rules if len(rule.faults) > 1}),
         "split": one.split is not None,
         "unproven": one.unproven,
-        "unconfirmed": {"answers": sum(rule.unconfirmed for rule in one.rules), "labels": _unseen(one)},
+        "unconfirmed": {"answers": _unseen_answers(one), "labels": _unseen(one)},
         "checked": one.checked.isoformat(),
         "sources": list(one.sources),
     }
@@ -59,6 +63,10 @@ def _row(one: Exchange) -> dict[str, Any]:
 
 def _words(faults: Iterable[Fault]) -> list[str]:
     return sorted({fault.value for fault in faults})
+
+
+def _unseen_answers(one: Exchange) -> int:
+    return sum(rule.unconfirmed for rule in one.rules) + sum(telling.unconfirmed for telling in one.account)
 
 
 def _unseen(one: Exchange) -> int:
@@ -85,6 +93,7 @@ _DEEP = (
     "addresses",
     "expiry",
     "sub-account",
+    "account",
     "told apart",
     "one of",
     "unconfirmed",
@@ -100,7 +109,20 @@ def _deep(row: dict[str, Any]) -> tuple[str, ...]:
     rights, expiry, subaccount = known
     counts = f"{unseen['answers']} answers, {unseen['labels']} labels"
     numbers = str(len(row["apart"])), str(len(row["together"]))
-    return row["name"], f"`{row['id']}`", rights, addresses, expiry, subaccount, *numbers, counts, row["checked"]
+    # whether it is a sub-account has a column of its own
+    account = ", ".join(f"`{need}`" for need in row["account"] if need != Need.SUBACCOUNT_ONLY) or "–"
+    return (
+        row["name"],
+        f"`{row['id']}`",
+        rights,
+        addresses,
+        expiry,
+        subaccount,
+        account,
+        *numbers,
+        counts,
+        row["checked"],
+    )
 
 
 def _plain(row: dict[str, Any]) -> tuple[str, ...]:

@@ -47,6 +47,10 @@ def questions(exchange: Exchange) -> Iterator[str]:
         yield from _question(site, exchange.key_info, "key_info.method")
     if exchange.public is not None:
         yield from _question(exchange.id, exchange.public, "public")
+    for site in exchange.sites:
+        for telling in exchange.account:
+            if telling.method is not None:
+                yield from _question(site, telling.method, f"[[account]] {telling.need}: asks")
 
 
 def _question(site: str, method: str, place: str) -> Iterator[str]:
@@ -59,6 +63,7 @@ def _question(site: str, method: str, place: str) -> Iterator[str]:
 
 def texts(exchange: Exchange) -> Iterator[Text]:
     yield from (exchange.page, exchange.whitelist.how, exchange.whitelist.without, *exchange.remedies.values())
+    yield from exchange.press.values()
     yield from (field.label for field in exchange.fields)
     yield from (box.label for box in exchange.boxes)
     for step in exchange.steps:
@@ -75,7 +80,8 @@ def plain_texts(exchange: Exchange) -> Iterator[str]:
 
 
 def both_languages(exchange: Exchange) -> Iterator[str]:
-    for text in (*exchange.remedies.values(), exchange.whitelist.how, exchange.whitelist.without):
+    said = (*exchange.remedies.values(), *exchange.press.values())
+    for text in (*said, exchange.whitelist.how, exchange.whitelist.without):
         if not RUSSIAN.search(text.ru):
             yield f"{text.ru!r}: the Russian text is not Russian."
         if RUSSIAN.search(text.en):

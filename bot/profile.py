@@ -14,9 +14,11 @@ from typing import Any
 from bot.entry import Mode, Rule
 from bot.languages import spoken
 from bot.mistakes import Mistakes
+from bot.needs import needs
 from bot.reading import Reading
 from bot.words import suggest
 from exchanges import every
+from keys.account import Need
 from keys.model import PERMISSIONS, Allowed, Egress, Exchange, Policy, Wanted
 from keys.quiet import Quiet
 from keys.watch import Plan
@@ -38,11 +40,13 @@ class BadProfile(Mistakes):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Permissions and whitelist policy: of the profile as a whole, or of one exchange."""
+    """Permissions, whitelist policy and what the account has to be: of the profile as a whole, or of one exchange."""
 
     required: frozenset[str]
     forbidden: frozenset[str]
     whitelist: Policy
+    account: Mapping[Need, frozenset[str]] = field(default_factory=dict)
+    min_balance: int | None = None
 
 
 NOTHING_ASKED = Asked(required=frozenset(), forbidden=frozenset(), whitelist=Policy.RECOMMENDED)
@@ -78,6 +82,8 @@ class Profile:
             egress=self.addresses,
             sites=frozenset(exchange.sites) & set(self.exchanges),
             soon_days=self.expires_soon_days,
+            account=asked.account,
+            min_balance=asked.min_balance,
         )
 
 
@@ -173,7 +179,16 @@ def _asked(permissions: Reading, policy: Reading, above: Asked) -> Asked:
         if word in forbidden:
             permissions.wrong("forbidden", f'holds "{word}", which is required too: keep it in one of the two.')
     whitelist = policy.word("whitelist", tuple(Policy), above.whitelist)
-    return Asked(required=frozenset(required), forbidden=frozenset(forbidden), whitelist=Policy(whitelist))
+    account = policy.table("account")
+    needed, least = needs(account, above.account), account.whole("min_balance", above.min_balance or 1)
+    account.done()
+    return Asked(
+        required=frozenset(required),
+        forbidden=frozenset(forbidden),
+        whitelist=Policy(whitelist),
+        account=needed,
+        min_balance=least if Need.MIN_BALANCE in needed else None,
+    )
 
 
 def _by_exchange(table: Reading, offered: tuple[str, ...], above: Asked) -> dict[str, Asked]:

@@ -60,6 +60,12 @@ class Reading:
         self.wrong(name, f"must be a whole number above 0, like {default}.")
         return default
 
+    def flag(self, name: str) -> bool:
+        value = self._take(name, False)
+        if not isinstance(value, bool):
+            self.wrong(name, "must be true or false, without quotes.")
+        return value is True
+
     def ids(self, name: str) -> tuple[int, ...]:
         """Numbers of people at Telegram, none twice; none at all where they are left out."""
         values = self._take(name, [])

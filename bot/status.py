@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.columns import columns
 from keys.model import Status, StoredKey
+from keys.readiness import unmet
 
 
 class State(StrEnum):
@@ -76,7 +77,7 @@ def _of_attempts(keys: Sequence[StoredKey], attempts: Sequence[StoredKey]) -> It
 
 
 def _why(key: StoredKey) -> tuple[str, ...]:
-    return tuple(key.verdict.faults) or tuple(key.verdict.advice)
+    return (*(key.verdict.faults or key.verdict.advice), *unmet(key.verdict.needs))
 
 
 def totals(found: Sequence[Row]) -> dict[str, int]:

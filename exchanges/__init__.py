@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from exchanges.account import read_account, read_press
 from exchanges.basic import load as load_basic
 from exchanges.names import called, latin, past, plain
 from exchanges.places import Place
@@ -101,7 +102,7 @@ def build(name: str, brand: str, table: Table, code: Any) -> Exchange:
     boxes = tuple(_box(one) for one in table.tables("boxes"))
     screens = read_screens(table, [box.id for box in boxes])
     sites = (name, *(site for site in table.words("sites") if site != name))
-    places = _places(table, name)
+    places, remedies = _places(table, name), _remedies(table)
     exchange = Exchange(
         id=name,
         name=table.string("name"),
@@ -117,7 +118,7 @@ def build(name: str, brand: str, table: Table, code: Any) -> Exchange:
         screens=tuple(screens.values()),
         places=read_places(table, screens),
         whitelist=_whitelist(table.table("whitelist")),
-        remedies=_remedies(table),
+        remedies=remedies,
         code_at=answers.string("code_at"),
         text_at=answers.string("text_at"),
         ok=answers.maybe("ok"),
@@ -125,8 +126,10 @@ def build(name: str, brand: str, table: Table, code: Any) -> Exchange:
         rules=tuple(_rule(one) for one in table.tables("rules")),
         key_info=key_info.string("method"),
         key_info_seen=key_info.string("seen"),
-        key_info_params=_params(key_info),
+        key_info_params=key_info.texts("params"),
         tells=frozenset(key_info.words("tells", TELLS)),
+        account=read_account(table),
+        press=read_press(table, remedies.get(Fault.ACCOUNT_NOT_READY)),
         checked=table.day("checked"),
         public=table.maybe("public"),
         sources=table.words("sources"),
@@ -171,13 +174,6 @@ def _place(table: Table) -> Place:
         table.maybe("name")  # for `site_name`, of a site without a file of its own
     table.done()
     return place
-
-
-def _params(key_info: Table) -> dict[str, str]:
-    params = key_info.need("params", dict) if key_info.has("params") else {}
-    if not all(isinstance(value, str) for value in params.values()):
-        key_info.wrong("params", "must be texts")
-    return params
 
 
 def _field(table: Table) -> Field:

@@ -59,6 +59,9 @@ class Draft(Table):
     def faults(self, name: str) -> tuple[Fault, ...]:
         return self._noted(lambda: super(Draft, self).faults(name), ())
 
+    def texts(self, name: str, known: frozenset[str] | None = None) -> dict[str, str]:
+        return self._noted(lambda: super(Draft, self).texts(name, known), {})
+
     def table(self, name: str) -> Table:
         return self._noted(lambda: super(Draft, self).table(name), self._unasked(name))
 

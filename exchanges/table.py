@@ -112,6 +112,19 @@ class Table:
         for number, values in enumerate(self.need(name, list), 1):
             yield self.inside(f"{self.place}{name}[{number}].", values)
 
+    def maybe_tables(self, name: str) -> Iterator[Table]:
+        """The same, of a list that may be missing; an empty one takes nothing over from the file that is extended."""
+        if self._values.get(name):
+            yield from self.tables(name)
+        self._values.pop(name, None)
+
+    def texts(self, name: str, known: frozenset[str] | None = None) -> dict[str, str]:
+        """Texts by name, none where there is no such table; `known`: the only ones there are."""
+        values = self.need(name, dict) if self.has(name) else {}
+        if not all(isinstance(value, str) for value in values.values()):
+            raise self.fail(name, "must be texts")
+        return {key: self._one_of(name, value, known or frozenset(values.values())) for key, value in values.items()}
+
     def entries(self, name: str) -> Iterator[tuple[str, Table]]:
         entries = self.need(name, dict)
         for key, values in entries.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from exchanges import site_name
+from handlers.account_words import unready
 from handlers.findings import ENVIRONMENTS, Reading, to_add
 from handlers.writing import Say, address_lines, blocks, lines, plain, rights, sentence
 from keys.boxes import boxes_on
@@ -48,7 +49,10 @@ def _what_to_do(reading: Reading, fault: Fault) -> Iterator[str]:
     if fault is Fault.MISSING_PERMISSION and verdict.missing:
         boxes = boxes_on(exchange, verdict.missing, reading.wanted.required)
         yield say("missing-rights", rights=rights(say, reading.language, boxes, verdict.missing))
-    if (remedy := exchange.remedies.get(fault)) is not None:
+    needs = list(unready(reading)) if fault is Fault.ACCOUNT_NOT_READY else []
+    if needs:
+        yield from needs
+    elif (remedy := exchange.remedies.get(fault)) is not None:
         yield sentence(say, reading.language, remedy)
     elif not fault.transient:  # then what happens next stands at the end of the card
         yield say(f"remedy-{fault}")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from exchanges import site_name
+from handlers.account_words import held, untold, wanting
 from handlers.writing import Say, lines, listed, permission, plain, rights, sentence
 from keys.advice import HARMLESS, TRANSFERS, blocking
 from keys.boxes import boxes_off, boxes_on
@@ -69,6 +70,7 @@ def passed(reading: Reading) -> Iterator[str]:
             yield say("passed-no-withdraw")
     if facts.ip_whitelist and reading.wanted.egress and not reading.verdict.our_ips_missing:
         yield say("passed-addresses", count=len(reading.wanted.egress))
+    yield held(reading)
 
 
 def _granted(reading: Reading, words: frozenset[str]) -> str:
@@ -88,6 +90,7 @@ def advised(reading: Reading) -> Iterator[str]:
         yield reading.say("line-failed" if failed else _mark(advice), text=_advice(reading, advice, on.get(advice)))
     for state in sorted(KNOWN_STATES.intersection(reading.facts.shortcomings.values())):
         yield reading.say("line-warning", text=reading.say(f"state-{state}"))
+    yield from wanting(reading)
     if lapses(verdict):
         yield sentence(reading.say, reading.language, reading.exchange.whitelist.without)
 
@@ -142,6 +145,7 @@ def unsaid(reading: Reading) -> Iterator[str]:
     told = Advice.EGRESS_UNVERIFIED in reading.verdict.advice or reading.exchange.whitelist.absent
     if reading.facts.ip_bound is None and reading.facts.ip_whitelist is None and not told:
         yield reading.say("unsaid-addresses")
+    yield untold(reading)
 
 
 def to_add(reading: Reading) -> tuple[Egress, ...]:

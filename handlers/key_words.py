@@ -50,7 +50,7 @@ def _mark(key: StoredKey) -> str:
         return "line-waiting"
     match key.verdict.status:
         case Status.ACCEPTED:
-            return "line-warning" if key.verdict.advice else "line-passed"
+            return "line-warning" if key.verdict.flawed else "line-passed"
         case Status.REFUSED:
             return "line-failed"
         case Status.UNSURE:  # pragma: no branch - mypy holds that there is no fourth

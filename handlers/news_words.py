@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from handlers.account_words import unmet_line
 from handlers.address_words import reasons
 from handlers.buttons import KeyDo, Replace, Row, button, copies, keyboard
 from handlers.findings import Reading
@@ -22,8 +23,10 @@ from handlers.writing import (
     rights,
     sentence,
 )
+from keys.account import Need
 from keys.boxes import boxes_on
-from keys.model import Egress, Exchange, Status, StoredKey, Wanted
+from keys.model import Egress, Exchange, Fault, Status, StoredKey, Wanted
+from keys.readiness import unmet
 from keys.watch import NEEDS_ADDRESSES, News, Topic
 
 ON_ADDRESSES = frozenset({Topic.WHITELIST_OFF, Topic.ADDRESS_GONE, Topic.ADDRESSES})
@@ -35,7 +38,7 @@ def news(
 ) -> Panel | None:
     """One message for all that one look at a key brought to light. None: it is over by now."""
     reading = Reading(say, language, exchange, key.verdict, wanted)
-    topics = {item.topic for item in items if not _over(key, item.topic)}
+    topics = {item.topic for item in items if not _over(reading, key, item)}
     if not topics:
         return None
     title = key_title(say, exchange, key)
@@ -51,7 +54,8 @@ def news(
             key=key.id,
             minutes_left=None,
         )
-        return card.under(blocks(title, say("news-refused")))
+        unready = key.verdict.faults == (Fault.ACCOUNT_NOT_READY,)
+        return card.under(blocks(title, say("news-not_ready" if unready else "news-refused")))
     missing = _missing(key, wanted) if topics & ON_ADDRESSES else ()
     text = blocks(
         title,
@@ -65,8 +69,17 @@ def news(
     return Panel(text, keyboard(*copies(say, missing, exchange.whitelist.separator), *_buttons(say, key, topics)))
 
 
-def _over(key: StoredKey, topic: Topic) -> bool:
+def _still(reading: Reading, item: News) -> list[Need]:
+    """Of the needs that became unmet those that still are, and that the operator still has."""
+    told = [need for need in unmet(reading.verdict.needs) if need in reading.wanted.account]
+    return [need for need in told if need in item.values["needs"]]
+
+
+def _over(reading: Reading, key: StoredKey, item: News) -> bool:
     """True where the key's newest verdict no longer says so."""
+    topic = item.topic
+    if topic is Topic.UNMET:
+        return not _still(reading, item)
     gone = not NEEDS_ADDRESSES.intersection(key.verdict.advice)
     return gone if topic in ON_ADDRESSES else topic is Topic.REFUSED and key.verdict.status is Status.ACCEPTED
 
@@ -88,6 +101,9 @@ def _lines(reading: Reading, item: News) -> Iterator[str]:
         case Topic.ADDRESS_GONE:
             addresses = [say("code", text=plain(address, 64)) for _, address in values["addresses"]]
             yield say("news-address_gone", count=len(addresses), addresses=listed(say, addresses))
+        case Topic.UNMET:
+            yield say("news-unmet")
+            yield from (unmet_line(reading, need) for need in _still(reading, item))
         case Topic.ADDRESSES:
             return  # the reasons say it
         case _:

@@ -11,7 +11,9 @@ from handlers.causes import causes, other_causes
 from handlers.findings import Reading, advised, folded, passed, to_add, unsaid
 from handlers.where_words import where_button
 from handlers.writing import LABEL, Panel, Say, address_lines, blocks, fold, label, lines, listed, plain, sentence
+from keys.account import Need
 from keys.model import Advice, Exchange, Fault, Status, Verdict, Wanted
+from keys.readiness import unmet
 
 NEEDS_NEW = frozenset(
     {
@@ -81,7 +83,7 @@ def _in_short(reading: Reading) -> str:
     say, verdict = reading.say, reading.verdict
     match verdict.status:
         case Status.ACCEPTED:
-            if verdict.advice:
+            if verdict.flawed:
                 return say("accepted-advice")
             return "" if to_add(reading) else say("accepted-ready")
         case Status.REFUSED:
@@ -162,7 +164,7 @@ def _actions(
     match verdict.status:
         case Status.ACCEPTED:
             if key is not None:
-                mend = to_add(reading) or not FOR_LATER.issuperset(verdict.advice)
+                mend = to_add(reading) or unmet(verdict.needs) or not FOR_LATER.issuperset(verdict.advice)
                 do, text = ("check", "button-again") if mend else ("show", "button-key")
                 yield button(say(text), KeyDo.model_validate({"key": key, "do": do}))
         case Status.REFUSED:
@@ -179,11 +181,16 @@ def _new(reading: Reading, key: str | None, replaces: str | None) -> InlineKeybo
     return button(reading.say("button-new-key"), place)
 
 
+def _of_another(verdict: Verdict, fault: Fault) -> bool:
+    """A key of the main account, where one of a sub-account is needed."""
+    return fault is Fault.ACCOUNT_NOT_READY and Need.SUBACCOUNT_ONLY in unmet(verdict.needs)
+
+
 def _ways_on(
     verdict: Verdict, again: InlineKeyboardButton | None, new: InlineKeyboardButton
 ) -> tuple[InlineKeyboardButton, ...]:
     """What helps against the first cause comes first."""
-    wants_new = [fault in NEEDS_NEW for fault in verdict.faults]
+    wants_new = [fault in NEEDS_NEW or _of_another(verdict, fault) for fault in verdict.faults]
     if again is None or (wants_new and all(wants_new)):
         return (new,)
     if not any(wants_new):

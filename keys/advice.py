@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from keys.forecast import foreseen
 from keys.model import Advice, Egress, Exchange, Fault, KeyFacts, Policy, Status, Verdict, Wanted
+from keys.readiness import met, refusing
 
 Network = IPv4Network | IPv6Network
 TRANSFERS = frozenset({"transfer", "subaccount_transfer"})
@@ -36,6 +37,7 @@ def weigh(exchange: Exchange, wanted: Wanted, facts: KeyFacts, now: datetime) ->
         unwanted=_unwanted(exchange, wanted, facts),
         our_ips_missing=_our_missing(wanted, facts),
         foreign_ips=_foreign(wanted, facts),
+        needs=met(wanted, facts),
     )
 
 
@@ -54,6 +56,8 @@ def _fault(wanted: Wanted, facts: KeyFacts) -> Fault | None:
         return Fault.MISSING_PERMISSION
     states = [state for permission, state in facts.shortcomings.items() if permission in wanted.required]
     causes = {IN_THE_WAY.get(state, Fault.ACCOUNT_NOT_READY) for state in states}
+    if refusing(met(wanted, facts)):
+        causes.add(Fault.ACCOUNT_NOT_READY)
     return next((fault for fault in Fault if fault in causes), None)
 
 

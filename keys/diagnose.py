@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -12,6 +12,7 @@ from typing import Any
 
 from keys.advice import weigh
 from keys.model import Answer, Ask, Exchange, Fault, Rule, Split, Stage, Status, Verdict, Wanted, at
+from keys.readiness import PASSING, Heard, told
 
 SECONDS = 10.0
 LONGEST_CODE = 16  # characters; keys and secrets are longer
@@ -79,7 +80,8 @@ async def examine(
     now: datetime | None = None,
     seconds: float = SECONDS,
 ) -> Verdict:
-    """One check of one key, two requests for a good one at most, `seconds` in all. Never raises."""
+    """One check of one key, `seconds` in all. Never raises. A good key takes two requests at most, and one more for each
+    need of the account that is asked of it and told elsewhere."""
     limited = _limited(ask, asyncio.get_running_loop().time() + seconds)
     try:
         return await _examine(exchange, wanted, limited, on_stage or _silent, now or datetime.now(UTC))
@@ -148,10 +150,20 @@ async def _read(exchange: Exchange, wanted: Wanted, ask: Ask, answer: Answer, no
         return _verdict(exchange, found)
     if exchange.unproven:
         return _verdict(exchange, (Fault.UNPROVEN,))
-    facts = found
+    heard, facts = Heard(ask, exchange, answer), found
     if exchange.more is not None:
-        facts = await exchange.more(ask, facts)
+        facts = await exchange.more(heard, facts)
+    facts, asked = await told(exchange, wanted, heard, facts)
+    if (kept_back := _kept_back(exchange, asked)) is not None:
+        return kept_back
     return replace(weigh(exchange, wanted, facts, now), seen=exchange.key_info_seen)
+
+
+def _kept_back(exchange: Exchange, asked: Iterable[Answer]) -> Verdict | None:
+    """Unsure where a question that the operator needs could not be asked today: tomorrow it may tell."""
+    met = (judge(exchange, answer) for answer in asked)
+    passing = [(faults, code) for faults, code in met if faults and PASSING.issuperset(faults)]
+    return _verdict(exchange, *passing[0]) if passing else None
 
 
 def _at_site(ask: Ask, site: str) -> Ask:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Never, Protocol
 
+from keys.account import Need, Telling
+
 if TYPE_CHECKING:
     from keys.screens import Screen, Spot
 
@@ -340,7 +342,7 @@ class KeyFacts:
     `ip_bound`: whether any addresses are bound; `ip_whitelist`: which (empty: none are).
     `expires_at`: UTC; `expires_by_rule`: that is not told but follows from the exchange's rule (`keys/forecast.py`).
     `account`: the exchange's account id. `shortcomings`: account states that stand in the way of a permission, e.g.
-    {"futures": "spot_mode"}.
+    {"futures": "spot_mode"}. `state`: how the account is, by `keys/account.py`, as far as it is needed and told.
     """
 
     permissions: frozenset[str] | None = None
@@ -353,6 +355,7 @@ class KeyFacts:
     subaccount: bool | None = None
     label: str | None = None
     shortcomings: Mapping[str, str] = field(default_factory=dict)
+    state: Mapping[Need, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -412,6 +415,8 @@ class Exchange:
     tells: frozenset[str] = (
         frozenset()
     )  # of a key: account rights addresses (or only whether any are bound) expiry subaccount
+    account: tuple[Telling, ...] = ()  # where it tells how the account behind a key is
+    press: Mapping[Need, Text] = field(default_factory=dict)  # what to press where the account is not so
     screens: tuple[Screen, ...] = ()  # its forms, for pictures
     places: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)  # where a fault or advice is put right
     basic: bool = False  # known only as far as ccxt knows it: its steps are general ones, and it has no boxes
@@ -457,6 +462,8 @@ class Wanted:
     sites: frozenset[str] = frozenset()  # ccxt ids on which keys are taken
     soon_days: int = 14  # expires_soon
     coming: tuple[Egress, ...] = ()  # addresses that a change under way brings: asked for, and not missed yet
+    account: Mapping[Need, frozenset[str]] = field(default_factory=dict)  # by need, the words that meet it
+    min_balance: int | None = None  # USDT
 
     @property
     def listed(self) -> tuple[Egress, ...]:
@@ -481,11 +488,17 @@ class Verdict:
     code: str | None = None  # the exchange's own code
     seen: str | None = None  # where: "GET /api/v5/account/config"
     where: str | None = None  # the environment in which the key does work
+    needs: Mapping[Need, bool | None] = field(default_factory=dict)  # what was asked of the account: so it is, or not
 
     @property
     def unproven(self) -> bool:
         """All that this exchange can ever tell was good, and is not enough."""
         return self.faults == (Fault.UNPROVEN,)
+
+    @property
+    def flawed(self) -> bool:
+        """Something about the key or its account should be better."""
+        return bool(self.advice) or False in self.needs.values()
 
     @property
     def settled(self) -> bool:

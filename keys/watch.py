@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from keys.model import Advice, Status, Verdict
+from keys.readiness import refusing, unmet
 
 NEEDS_ADDRESSES = frozenset({Advice.NO_IP_WHITELIST, Advice.OUR_IP_MISSING})
 SOON = timedelta(minutes=10)  # a refusal is looked at once more before anybody is alarmed
@@ -28,6 +29,7 @@ class Topic(StrEnum):
     WHITELIST_OFF = "whitelist_off"
     ADDRESS_GONE = "address_gone"
     ADDRESSES = "addresses"  # the reminder: some were missing from the beginning
+    UNMET = "unmet"  # the account is no longer as the operator needs it
     EXPIRES = "expires"
     SILENT = "silent"
 
@@ -98,7 +100,7 @@ def look(memory: Memory, found: Verdict, key: Key, plan: Plan, now: datetime) ->
     elif _alarming(memory, found):
         after, news = replace(_sure(memory), suspected=True), ()
     else:
-        after, news = replace(_sure(memory), told=found), tuple(_changes(memory.told, found))
+        after, news = seen(memory, found), tuple(_changes(memory.told, found))
     after, ahead = _expiry(after, key, plan, now)
     after, reminder = _reminder(after, key, plan, now)
     return Look(after, (*news, *ahead, *reminder), next_look(after, key, plan, now))
@@ -111,7 +113,12 @@ def next_look(memory: Memory, key: Key, plan: Plan, now: datetime) -> datetime:
 
 def seen(memory: Memory, found: Verdict) -> Memory:
     """The owner has just looked by themselves: what was found is no news any more."""
-    return replace(_sure(memory), told=found) if found.settled else memory
+    return replace(_sure(memory), told=_with_known(memory.told, found)) if found.settled else memory
+
+
+def _with_known(told: Verdict, found: Verdict) -> Verdict:
+    """What the exchange leaves out this time about the account is as its owner heard of it last."""
+    return replace(found, needs={need: told.needs.get(need) if so is None else so for need, so in found.needs.items()})
 
 
 def needs_addresses(verdict: Verdict) -> bool:
@@ -139,12 +146,22 @@ def _changes(told: Verdict, found: Verdict) -> Iterator[News]:
         case Status.ACCEPTED, Status.ACCEPTED:
             yield from _drift(told, found)
         case _, Status.REFUSED:
-            if (told.status, told.faults, told.advice[:1]) != (found.status, found.faults, found.advice[:1]):
+            if _refusal(told) != _refusal(_with_known(told, found)):
                 yield News(Topic.REFUSED, {})
         case _, Status.UNSURE:
             pass  # nothing proves such a key, as its owner was told when it was added
         case _:
             yield News(Topic.WORKS_AGAIN, {})
+            yield from _unmet(told, found)
+
+
+def _refusal(verdict: Verdict) -> tuple[object, ...]:
+    return verdict.status, verdict.faults, verdict.advice[:1], refusing(verdict.needs)
+
+
+def _unmet(told: Verdict, found: Verdict) -> Iterator[News]:
+    if needs := [need for need in unmet(found.needs) if need not in unmet(told.needs)]:
+        yield News(Topic.UNMET, {"needs": needs})
 
 
 def _drift(told: Verdict, found: Verdict) -> Iterator[News]:
@@ -160,6 +177,7 @@ def _drift(told: Verdict, found: Verdict) -> Iterator[News]:
         yield News(Topic.WHITELIST_OFF, {})
     elif gone and told.facts.ip_bound is not None:
         yield News(Topic.ADDRESS_GONE, {"addresses": [[egress.label, egress.address] for egress in gone]})
+    yield from _unmet(told, found)
 
 
 def _expiry(memory: Memory, key: Key, plan: Plan, now: datetime) -> tuple[Memory, tuple[News, ...]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from keys.account import Need
 from keys.model import Advice, Egress, Fault, KeyFacts, Status, Verdict
 
 
@@ -24,6 +25,7 @@ def dump(verdict: Verdict) -> str:
             "code": verdict.code,
             "seen": verdict.seen,
             "where": verdict.where,
+            "needs": verdict.needs,
         }
     )
 
@@ -44,6 +46,7 @@ def load(text: str) -> Verdict:
         code=it["code"],
         seen=it["seen"],
         where=it["where"],
+        needs=_by_need(it.get("needs", {})),  # verdicts of before have none, and no state
     )
 
 
@@ -59,6 +62,7 @@ def _facts(facts: KeyFacts) -> dict[str, Any]:
         "subaccount": facts.subaccount,
         "label": facts.label,
         "shortcomings": dict(facts.shortcomings),
+        "state": facts.state,
     }
 
 
@@ -74,7 +78,12 @@ def _facts_of(it: dict[str, Any]) -> KeyFacts:
         subaccount=it["subaccount"],
         label=it["label"],
         shortcomings=it["shortcomings"],
+        state=_by_need(it.get("state", {})),
     )
+
+
+def _by_need(it: dict[str, Any]) -> dict[Need, Any]:
+    return {Need(name): value for name, value in it.items()}
 
 
 def _sorted(words: Iterable[str] | None) -> list[str] | None:

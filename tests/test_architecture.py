@@ -15,9 +15,9 @@ ROOMS = ("bot", "handlers", "keys", "exchanges", "pictures", "storage", "locales
 
 OURS: dict[str, tuple[str, ...]] = {  # beside the room itself; a dot narrows it to a module
     "keys": (),
-    "exchanges": ("keys.model", "keys.screens"),
+    "exchanges": ("keys.account", "keys.model", "keys.screens"),
     "pictures": ("keys",),
-    "storage": ("keys.campaign", "keys.model", "keys.watch"),
+    "storage": ("keys.account", "keys.campaign", "keys.model", "keys.watch"),
     "locales": (),
     "handlers": ("keys", "exchanges", "pictures", "locales"),
     "web": ("keys", "exchanges", "locales"),

@@ -25,6 +25,7 @@ from handlers.commands import NAMES as COMMANDS
 from handlers.commands import OF_ADMINS
 from handlers.door import Standing
 from handlers.findings import ENVIRONMENTS, KNOWN_STATES
+from keys.account import ACCOUNT_MODES, POSITION_MODES, Need
 from keys.campaign import Ready
 from keys.guide import forks
 from keys.model import (
@@ -59,6 +60,10 @@ FAMILIES: dict[str, frozenset[str]] = {
     "access-decided": frozenset({"admitted", "declined", "gone"}),
     "fork": frozenset({"site", "account", "account-main", "account-sub", "device", "device-web", "device-phone"}),
     "need": PREREQUISITES,
+    "account": frozenset(Need),
+    "mode": frozenset({*ACCOUNT_MODES, *POSITION_MODES}),
+    "press": frozenset(Need),
+    "unmet": frozenset(Need),
     "advice": frozenset(Advice),
     "card": frozenset(Status),
     "at": frozenset(

@@ -1,6 +1,8 @@
 # What the owner of a stored key hears without having asked.
 
 news-refused = The exchange no longer accepts this key as it is. Until it is put right, trading with it stands still.
+news-not_ready = The account is no longer as the service needs it. Until it is put right, trading with this key stands still.
+news-unmet = The account is no longer as the service asks for it. The key works.
 news-works_again = ✅ The key works again.
 news-rights_on = ⚠️ The key may do more than before: { $rights }.
 news-do-rights_on = If that was not you, delete the key at the exchange and look into your account's security.

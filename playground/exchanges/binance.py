@@ -80,9 +80,8 @@ class Binance(StandIn):
         """What a question is answered with once the key is let in; {"…": …} for a key that is not there, too."""
         key = self.keys.get(self.key_in(call) or "") or Key(api_key="", secret="")
         if call.host.removeprefix("demo-").startswith("fapi."):
-            return (
-                {"canTrade": key.futures_open, "dualSidePosition": False} if path == "/fapi/v1/accountConfig" else None
-            )
+            mode = {"canTrade": key.futures_open, "dualSidePosition": key.position_mode == "hedge"}
+            return mode if path == "/fapi/v1/accountConfig" else None
         if path == "/api/v3/account":
             return {"canTrade": True, "canWithdraw": True, "accountType": "SPOT", "uid": int(key.account)}
         if path == "/sapi/v1/account/apiRestrictions" and _has_sapi(call):

@@ -51,7 +51,7 @@ class Bybit(StandIn):
             case "GET", "/v5/user/query-api":
                 return self._refusal(call) or _result(call, self._info(self._key(call)))
             case "GET", "/v5/account/info":
-                return self._refusal(call) or _result(call, {"unifiedMarginStatus": 5, "marginMode": "REGULAR_MARGIN"})
+                return self._refusal(call) or _result(call, _account(self._key(call)))
             case "GET", "/v5/account/wallet-balance":
                 return self._refusal(call, "read") or _result(call, {"list": []})
         return Said(404, {"retCode": 404, "retMsg": "path not found"}, "not_found")
@@ -104,6 +104,16 @@ class Bybit(StandIn):
             "kycRegion": "MYS",
             "rsaPublicKey": "",
         } | key.tells
+
+
+def _account(key: Key) -> dict[str, Any]:
+    unified = key.account_mode != "classic"
+    return {
+        "unifiedMarginStatus": 5 if unified else 1,
+        "marginMode": "REGULAR_MARGIN",
+        "isMasterTrader": key.leads,
+        "spotHedgingStatus": "OFF",
+    }
 
 
 def home(host: str) -> tuple[str, str]:

@@ -35,7 +35,9 @@ class Key:
     disabled: bool = False
     account: str = "10001"
     subaccount: bool = False
-    account_mode: str = "futures"  # spot | futures | multi | portfolio
+    account_mode: str = "futures"  # spot | futures | multi | portfolio; classic, unified
+    position_mode: str = "one_way"  # one_way | hedge
+    leads: bool = False  # others copy its trades
     kyc: int = 2
     futures_open: bool = True
     label: str = "my bot"

@@ -96,10 +96,10 @@ class Okx(StandIn):
             "perm": ",".join(perm),
             "ip": ",".join(key.ips),
             "acctLv": MODES[key.account_mode],
-            "posMode": "net_mode",
+            "posMode": "long_short_mode" if key.position_mode == "hedge" else "net_mode",
             "type": "1" if key.subaccount else "0",
             "kycLv": str(key.kyc),
-            "roleType": "0",
+            "roleType": str(int(key.leads)),
             "level": "Lv1",
         } | key.tells
 

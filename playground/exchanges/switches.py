@@ -17,6 +17,17 @@ EARLY = timedelta(days=14)
 FIXED_RIGHTS = {"hyperliquid"}  # an agent trades, and that is all
 HIDES_WITHDRAWAL = {"blofin"}
 CAN_STOP_READING = {"okx", "binance"}
+ACCOUNT = {
+    "okx": ("spot_mode", "hedge_mode", "leads"),
+    "bybit": ("classic", "leads"),
+}  # asked for by profiles/demo.toml
+STATES: dict[str, tuple[str, object, object]] = {  # a field of the key, on and off
+    "spot_mode": ("account_mode", "spot", "futures"),
+    "classic": ("account_mode", "classic", "futures"),
+    "hedge_mode": ("position_mode", "hedge", "one_way"),
+    "leads": ("leads", True, False),
+    "disabled": ("disabled", True, False),
+}
 TELL_AN_END = {"bybit", "binance", "mexc", "htx", "blofin"}  # and only of keys without addresses
 
 
@@ -33,7 +44,8 @@ def switches(key: Key, exchange: str, addresses: Sequence[str], now: datetime) -
         found |= {"whitelist_ours": set(addresses) <= set(key.ips), "whitelist_foreign": FOREIGN in key.ips}
     if exchange in TELL_AN_END and not key.ips:
         found["expires_soon"] = key.expires_at is not None and key.expires_at <= now + EARLY
-    return found | {"disabled": key.disabled}
+    account = {name: getattr(key, STATES[name][0]) == STATES[name][1] for name in ACCOUNT.get(exchange, ())}
+    return found | account | {"disabled": key.disabled}
 
 
 def turn(key: Key, name: str, on: bool, exchange: str, addresses: Sequence[str], now: datetime) -> None:
@@ -47,8 +59,9 @@ def turn(key: Key, name: str, on: bool, exchange: str, addresses: Sequence[str],
             _bind(key, addresses, on)
         case "whitelist_foreign":
             _bind(key, [FOREIGN], on)
-        case "disabled":
-            key.disabled = on
+        case _ if name in STATES:
+            field, turned, before = STATES[name]
+            setattr(key, field, turned if on else before)
         case "expires_soon":
             key.expires_at = now + (SOON if on else LIFE)
         case _:

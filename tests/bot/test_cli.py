@@ -231,6 +231,7 @@ def test_keys_are_listed_in_the_documented_form_without_secrets(operator: Operat
             "expires_at": "2026-11-21T12:00:00+00:00",
             "expires_by_rule": False,
             "account": "4470",
+            "needs": {},
             "added_at": "2026-11-21T12:00:00+00:00",
             "checked_at": "2026-11-21T12:00:00+00:00",
         }

@@ -8,6 +8,7 @@ import pytest
 from bot.entry import Mode, Rule
 from bot.profile import BadProfile, load, parse
 from exchanges import load as load_exchanges
+from keys.account import Need
 from keys.model import PERMISSIONS, Egress, Policy
 
 EXCHANGES = load_exchanges()
@@ -118,6 +119,29 @@ def test_a_regional_ids_table_holds_for_that_id_alone() -> None:
     assert profile.wanted(EXCHANGES["myokx"]).sites == {"okx", "myokx"}
 
 
+def test_what_the_account_has_to_be_is_taken_as_words_that_meet_each_need() -> None:
+    account = {"futures_open": True, "account_mode": ["futures", "portfolio"], "position_mode": "hedge"}
+    asked = parse(SMALLEST | {"account": account | {"min_balance": 50, "unified": False}}).wanted(EXCHANGES["okx"])
+    assert asked.account == {
+        Need.FUTURES_OPEN: {"yes"},
+        Need.ACCOUNT_MODE: {"futures", "portfolio"},
+        Need.POSITION_MODE: {"hedge"},
+        Need.MIN_BALANCE: {"yes"},
+    }
+    assert asked.min_balance == 50
+
+
+def test_an_exchange_may_differ_in_each_need_of_the_account() -> None:
+    account = {"futures_open": True, "position_mode": "hedge", "min_balance": 50}
+    own = {"okx": {"account": {"futures_open": False, "position_mode": "one_way", "subaccount_only": True}}}
+    profile = parse(SMALLEST | {"account": account, "exchange": own})
+    okx, bybit = profile.wanted(EXCHANGES["okx"]), profile.wanted(EXCHANGES["bybit"])
+    assert set(okx.account) == {Need.POSITION_MODE, Need.SUBACCOUNT_ONLY, Need.MIN_BALANCE}
+    assert okx.account[Need.POSITION_MODE] == {"one_way"}
+    assert okx.min_balance == 50
+    assert set(bybit.account) == {Need.FUTURES_OPEN, Need.POSITION_MODE, Need.MIN_BALANCE}
+
+
 def test_reminders_may_come_after_parts_of_a_day_or_never() -> None:
     assert parse(SMALLEST | {"reminder_days": [0.0001, 0.5, 2]}).watch.reminder_days == (0.0001, 0.5, 2)
     assert parse(SMALLEST | {"reminder_days": []}).watch.reminder_days == ()
@@ -196,6 +220,11 @@ def test_all_mistakes_are_told_at_once_each_with_its_path() -> None:
         ({"whitelist": "required"}, 'whitelist is "required", but there are no [[addresses]]'),
         ({"exchange": {"okx": {"whitelist": "required"}}}, 'exchange.okx.whitelist is "required", but there are no'),
         ({"permissions": {"required": ["read"], "forbidden": ["read"]}}, 'permissions.forbidden holds "read"'),
+        ({"account": {"futures_open": "yes"}}, "account.futures_open must be true or false, without quotes."),
+        ({"account": {"account_mode": "spot"}}, "account.account_mode must be a list of words"),
+        ({"account": {"position_mode": "hedged"}}, "account.position_mode must be one of"),
+        ({"account": {"min_balance": 0}}, "account.min_balance must be a whole number above 0"),
+        ({"account": {"lead_trader": False}}, "account.lead_trader is not a name known here"),
         ({"permissions": []}, "permissions must be a table: [permissions]."),
         ({"exchange": {"okx": 1}}, "exchange.okx must be a table: [exchange.okx]."),
         ({"addresses": ["198.51.100.7"]}, "addresses must be tables, each begun by [[addresses]]."),

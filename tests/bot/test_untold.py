@@ -35,6 +35,14 @@ def test_what_is_asked_of_one_exchange_counts_there_alone() -> None:
     assert line.startswith("toobit: no word")
 
 
+def test_needs_of_the_account_that_an_exchange_does_not_tell_are_named_with_it() -> None:
+    account = {"position_mode": "one_way", "subaccount_only": True, "no_lead_trader": False}
+    assert told("okx", "bybit", "bitstamp", account=account) == [
+        "bybit, bitstamp: no word of `account.position_mode`, so keys are taken there whether the account is so or not",
+        "bitstamp: no word of `account.subaccount_only`, so keys are taken there whether the account is so or not",
+    ]
+
+
 def test_keys_that_nothing_proves_are_named() -> None:
     (line,) = told("okx", "grvt", unproven=["grvt"])
     assert line.startswith("grvt: no question proves all of a key")

@@ -280,6 +280,10 @@ LIKE = {"withdraw": "withdrawal_on", "trade": "no_trading", "whitelist_ours": "n
 OTHERWISE = {
     ("okx", "read"): (REFUSED, ["missing_permission"], []),
     ("binance", "read"): (REFUSED, ["ip_not_allowed", "missing_permission", "unknown_key"], []),
+    **dict.fromkeys(
+        [("okx", "spot_mode"), ("okx", "hedge_mode"), ("bybit", "classic")], (REFUSED, ["account_not_ready"], [])
+    ),
+    **dict.fromkeys([("okx", "leads"), ("bybit", "leads")], (ACCEPTED, [], [])),
     ("binance", "whitelist_foreign"): (ACCEPTED, [], ["egress_unverified"]),
     ("hyperliquid", "disabled"): (REFUSED, ["unknown_key", "expired", "disabled"], []),
     ("whitebit", "disabled"): (REFUSED, ["ip_not_allowed", "disabled"], []),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from keys.account import Need
 from keys.model import Advice, Egress, Fault, KeyFacts, Status, Verdict
 from keys.watch import SILENCE, SOON, Key, Look, Memory, News, Plan, Topic, look, next_look, seen
 
@@ -67,6 +68,40 @@ def after(memory: Memory, *found: Verdict, now: datetime = NOW + HOUR) -> Look:
 )
 def test_only_what_has_changed_is_news(told: Verdict, found: Verdict, news: list[Topic]) -> None:
     assert topics(look(Memory(told=told), found, KEY, PLAN, NOW + HOUR)) == news
+
+
+def so(verdict: Verdict = GOOD, **needs: bool | None) -> Verdict:
+    return replace(verdict, needs={Need(name): told for name, told in needs.items()})
+
+
+UNREADY = replace(GOOD, status=Status.REFUSED, faults=(Fault.ACCOUNT_NOT_READY,))
+
+
+@pytest.mark.parametrize(
+    ("told", "found", "news"),
+    [
+        (so(no_lead_trader=True), so(no_lead_trader=False), [Topic.UNMET]),
+        (so(no_lead_trader=None), so(no_lead_trader=False), [Topic.UNMET]),
+        (GOOD, so(no_lead_trader=False), [Topic.UNMET]),  # the operator needs it since today
+        (so(no_lead_trader=False), so(no_lead_trader=False), []),
+        (so(no_lead_trader=False), so(no_lead_trader=None), []),
+        (so(no_lead_trader=False), so(no_lead_trader=True), []),
+        (so(UNREADY, unified=False), so(UNREADY, unified=False, futures_open=False), [Topic.REFUSED]),
+        (so(UNREADY, unified=False, futures_open=False), so(UNREADY, unified=False, futures_open=None), []),
+        (so(UNREADY, unified=False), so(no_lead_trader=False), [Topic.WORKS_AGAIN, Topic.UNMET]),
+    ],
+)
+def test_a_need_that_becomes_unmet_is_news(told: Verdict, found: Verdict, news: list[Topic]) -> None:
+    assert topics(look(Memory(told=told), found, KEY, PLAN, NOW)) == news
+
+
+def test_an_unmet_need_is_news_once_even_if_the_exchange_leaves_it_out_in_between() -> None:
+    there, not_, unsaid = (so(no_lead_trader=told) for told in (True, False, None))
+    assert topics(after(Memory(told=there), not_)) == [Topic.UNMET]
+    assert topics(after(Memory(told=there), not_, not_)) == []
+    assert topics(after(Memory(told=there), not_, unsaid, not_)) == []
+    assert topics(after(Memory(told=there), not_, there, not_)) == [Topic.UNMET]
+    assert look(Memory(told=there), not_, KEY, PLAN, NOW).news == (News(Topic.UNMET, {"needs": ["no_lead_trader"]}),)
 
 
 def test_the_news_names_what_came_and_what_went() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keys.account import Need
 from keys.model import Advice, Egress, Fault, KeyFacts, Status, Verdict
 from storage.verdicts import dump, load
 
@@ -27,6 +28,7 @@ FACTS = {
     "subaccount": MAYBE_BOOL,
     "label": MAYBE_TEXT,
     "shortcomings": st.dictionaries(WORDS, WORDS, max_size=3),
+    "state": st.dictionaries(st.sampled_from(Need), WORDS, max_size=3),
 }
 VERDICT = {
     "status": st.sampled_from(Status),
@@ -42,6 +44,7 @@ VERDICT = {
     "code": MAYBE_TEXT,
     "seen": MAYBE_TEXT,
     "where": MAYBE_TEXT,
+    "needs": st.dictionaries(st.sampled_from(Need), MAYBE_BOOL, max_size=3),
 }
 
 
@@ -56,6 +59,12 @@ def test_a_verdict_comes_back_as_it_was(verdict: Verdict) -> None:
     assert back == verdict
     assert repr(sorted(map(type, back.faults), key=str)) == repr(sorted(map(type, verdict.faults), key=str))
     assert type(back.status) is Status
+
+
+def test_a_verdict_of_before_the_needs_is_read() -> None:
+    it = json.loads(dump(Verdict(status=Status.ACCEPTED, exchange="okx")))
+    del it["needs"], it["facts"]["state"]
+    assert load(json.dumps(it)) == Verdict(status=Status.ACCEPTED, exchange="okx")
 
 
 @given(st.builds(Verdict, **VERDICT))

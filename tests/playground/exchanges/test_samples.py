@@ -88,8 +88,12 @@ async def test_ages_are_counted_from_the_time_that_is_given() -> None:
 @pytest.mark.parametrize(
     ("exchange", "names"),
     [
-        ("okx", {"withdraw", "trade", "read", "whitelist_ours", "whitelist_foreign", "disabled"}),
-        ("bybit", {"withdraw", "trade", "whitelist_ours", "whitelist_foreign", "disabled"}),
+        (
+            "okx",
+            {"withdraw", "trade", "read", "whitelist_ours", "whitelist_foreign", "disabled"}
+            | {"spot_mode", "hedge_mode", "leads"},
+        ),
+        ("bybit", {"withdraw", "trade", "whitelist_ours", "whitelist_foreign", "disabled", "classic", "leads"}),
         ("binance", {"withdraw", "trade", "read", "whitelist_ours", "whitelist_foreign", "disabled"}),
         ("bingx", {"withdraw", "trade", "whitelist_ours", "whitelist_foreign", "disabled"}),
         ("kraken", {"withdraw", "trade", "whitelist_ours", "whitelist_foreign", "disabled"}),
