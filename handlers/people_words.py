@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from handlers.buttons import People, Stuck, keyboard, turns
 from handlers.writing import COMMON_SEPARATOR, LABEL, Panel, Say, blocks, lines, plain
+from keys.account import Need
 from keys.model import Advice, Exchange, Fault
 
 ON_A_PAGE = 8
@@ -35,7 +36,7 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One who has no key that works. `why`: faults, advice, or the step that they are at; `lasting`: unit and number."""
+    """One who has no key that works. `why`: faults, advice, unmet needs, or the step that they are at; `lasting`: unit and number."""
 
     who: Who
     exchange: str | None
@@ -117,6 +118,8 @@ def _whys(say: Say, words: Sequence[str]) -> Iterator[str]:
             yield say(f"fault-{word}")
         elif word in set(Advice):
             yield say(f"because-{word}")
+        elif word in set(Need):
+            yield say("stuck-need", need=say(f"account-{word}"))
         elif number:
             yield say("at-guide", step=int(number))
         else:

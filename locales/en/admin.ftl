@@ -28,6 +28,7 @@ stuck-refused = ❌ The key that is stored. { $why }
 stuck-stuck = ❌ No key yet. { $why }
 stuck-unsure = ❔ No key yet. { $why }
 stuck-entering = ⏳ Is adding a key. { $why }
+stuck-need = What it lacks: { $need }.
 stuck-unsaid = The reason is not kept.
 because-withdraw_on = Withdrawal is on.
 because-transfer_on = Transfers are on.

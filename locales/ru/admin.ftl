@@ -28,6 +28,7 @@ stuck-refused = ❌ Ключ уже сохранён. { $why }
 stuck-stuck = ❌ Ключа пока нет. { $why }
 stuck-unsure = ❔ Ключа пока нет. { $why }
 stuck-entering = ⏳ Вводит ключ. { $why }
+stuck-need = Чего не хватает: { $need }.
 stuck-unsaid = Причина не записана.
 because-withdraw_on = Включён вывод средств.
 because-transfer_on = Включены переводы.

@@ -91,6 +91,13 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(asked: int, shown: rang
             ["Anna (1000001) · OKX · 3 days", "❌ No key yet. Our address is not on the key's whitelist. The key has expired."],
         ),
         (waiting("withdraw_on", state="stuck"), ["Anna (1000001) · OKX · 3 days", "❌ No key yet. Withdrawal is on."]),
+        (
+            waiting("account_not_ready", "position_mode"),
+            [
+                "Anna (1000001) · OKX · 3 days",
+                "❌ The key that is stored. The account is not ready for this kind of trading yet. What it lacks: position mode.",
+            ],
+        ),
         (waiting(state="stuck"), ["Anna (1000001) · OKX · 3 days", "❌ No key yet. The reason is not kept."]),
         (waiting("unreachable", state="unsure"), ["Anna (1000001) · OKX · 3 days", "❔ No key yet. The exchange could not be reached."]),
         (
