@@ -4,6 +4,7 @@ aiogram's models alone take seconds to import. From `main` on it is the very pro
 """
 
 import atexit
+import importlib
 import json
 import os
 import queue
@@ -25,8 +26,10 @@ TICK = 0.01  # seconds within which an end is noticed
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """What is asked for: the words after `keyferry`, where it works, and the files that its two outputs go to."""
+    """What is asked for: a module with a `main`, the words after `keyferry`, where it works, and the files that its two
+    outputs go to."""
 
+    program: str
     words: tuple[str, ...]
     folder: str
     env: dict[str, str]
@@ -45,9 +48,8 @@ class Child:
 class Nursery:
     """The process from which others are forked, and how each of them ended. It belongs to no event loop."""
 
-    def __init__(self, module: str) -> None:
-        """`module` calls `serve` when it is run."""
-        words, pipe = [sys.executable, "-m", module], subprocess.PIPE
+    def __init__(self) -> None:
+        words, pipe = [sys.executable, "-m", __name__], subprocess.PIPE
         self._server = subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
         self._one_at_a_time = threading.Lock()
         self._born: queue.Queue[int] = queue.Queue()
@@ -61,7 +63,7 @@ class Nursery:
         with self._one_at_a_time:
             self._server.stdin.write(json.dumps(asdict(birth)) + "\n")
             self._server.stdin.flush()
-            number = self._born.get(timeout=90)
+            number = self._born.get(timeout=300)
         assert number, "the process from which bots are forked is gone"
         return Child(number, self._status[number])
 
@@ -86,15 +88,15 @@ class Nursery:
 
 
 @cache
-def nursery(module: str) -> Nursery:
+def nursery() -> Nursery:
     """The one of this process, for as long as it runs."""
-    opened = Nursery(module)
+    opened = Nursery()
     atexit.register(opened.close)
     return opened
 
 
-def serve(main: Callable[[], None]) -> None:
-    """Forks a process for each line that comes in, and tells who was born and how who ended; `main`: what they do."""
+def serve() -> None:
+    """Forks a process for each line that comes in, and tells who was born and how who ended."""
     warm()
     heard, children = b"", set[int]()
     while True:
@@ -104,8 +106,8 @@ def serve(main: Callable[[], None]) -> None:
             *lines, heard = (heard + piece).split(b"\n")
             for line in lines:
                 if (number := os.fork()) == 0:
-                    become(json.loads(line))
-                    live(main)
+                    become(birth := json.loads(line))
+                    live(birth["program"])
                 children.add(number)
                 tell(born=number)
         children.discard(reap())
@@ -116,6 +118,7 @@ def serve(main: Callable[[], None]) -> None:
 def warm() -> None:
     """What every bot would read anew at its start and at its first check: a second of the processor's time each."""
     import bot.app
+    import bot.cli
     from bot.languages import LOCALES
     from keys import probe
 
@@ -146,10 +149,10 @@ def become(birth: dict[str, Any]) -> None:
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), descriptor)
 
 
-def live(main: Callable[[], None]) -> NoReturn:
+def live(program: str) -> NoReturn:
     """The program, and its end: without taking the interpreter to pieces, which takes a second."""
     try:
-        main()
+        begin(importlib.import_module(program).main)
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
@@ -175,7 +178,4 @@ def tell(**what: int) -> None:
 
 
 if __name__ == "__main__":
-    import bot.app
-    import bot.cli
-
-    serve(lambda: begin(bot.cli.main))
+    serve()

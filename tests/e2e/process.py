@@ -22,7 +22,7 @@ class Process(ABC):
 
     folder: Path
     env: dict[str, str]
-    program: ClassVar[str] = "tests.e2e.nursery"  # the module of which others are forked off
+    program: ClassVar[str] = "bot.cli"  # the module whose `main` it is
 
     @property
     def log(self) -> Path:
@@ -81,8 +81,8 @@ class Process(ABC):
             return status, _text(out), _text(err)
 
     async def _bear(self, words: tuple[str, ...], out: Path, err: Path) -> Child:
-        birth = Birth(words, str(self.folder), self.environment(), str(out), str(err))
-        return await asyncio.to_thread(lambda: nursery(self.program).bear(birth))
+        birth = Birth(self.program, words, str(self.folder), self.environment(), str(out), str(err))
+        return await asyncio.to_thread(lambda: nursery().bear(birth))
 
 
 @dataclass

@@ -1,34 +1,34 @@
-"""The program behind `make simulate-year` works: six weeks of a few traders here, a year of a thousand there."""
+"""The program behind `make simulate-year` works: a month of a few traders here, a year of a thousand there."""
 
-import asyncio
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from playground.exchanges import Key
 from playground.telegram import Telegram
-from tests.e2e.process import ROOT
-from tests.year.driver import Trader
+from tests.year.__main__ import main
 from tests.year.judge import Verdicts, meet
 from tests.year.oracle import Due
 from tests.year.story import START, Kind, Life
+from tests.year.trader import Trader
 
-SHORT = ("--traders", "24", "--days", "45", "--step", "12", "--kills", "1", "--seed", "1")
+SHORT = ("--traders", "10", "--days", "30", "--step", "12", "--kills", "0", "--seed", "356")
+DUE = (
+    *("addresses", "address_gone", "whitelist_off", "rights_on", "rights_off", "refused", "works_again", "silent"),
+    *("moving", "moved", "over", "leak", "dead"),
+)
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-async def test_six_weeks_of_a_few_traders_bring_every_message_once() -> None:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.year", *SHORT, cwd=ROOT, stdout=asyncio.subprocess.PIPE
-    )
-    out, _ = await child.communicate()
-    rows = {line.split()[0]: line.split()[1:] for line in out.decode().splitlines() if line}
-    assert child.returncode == 0, out.decode()
-    assert rows["traders"] == ["24"]
-    for kind in ("addresses", "refused", "silent", "works_again", "address_gone", "leak", "dead"):
-        assert int(rows[kind][0]) > 0, f"nothing of this was due: {kind}\n{out.decode()}"
+def test_a_month_of_a_few_traders_brings_every_message_once(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(SHORT)
+    out = capsys.readouterr().out
+    rows = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line}
+    assert status == 0, out
+    assert rows["traders"] == ["10"]
+    for kind in DUE:
+        assert int(rows[kind][0]) > 0, f"nothing of this was due: {kind}\n{out}"
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,19 @@
-"""The process from which the bots of the simulated year are forked: the real bot, by a clock that the driver moves."""
+"""The bot of the simulated year: the real one, by a clock that the driver moves."""
 
 import asyncio
 import mmap
 import signal
 import struct
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bot.cli
 from bot.app import build
 from bot.configured import configured
 from bot.log import set_up
 from bot.profile import Profile
 from bot.settings import Settings, environment
-from tests.e2e.nursery import serve
 
 FACE = "clock"  # the file in the bot's folder: seconds since 1970, as a double
 FORM = struct.Struct("<d")
@@ -35,6 +36,10 @@ class Hands:
 
 
 def main() -> None:
+    """As `keyferry`: the bot by the moved clock, any other command as it is."""
+    if sys.argv[1:] != ["run"]:
+        bot.cli.main()
+        return
     settings, profile = configured(environment(Path.cwd()))
     set_up(settings.log_level, settings.log_format)
     asyncio.run(live(settings, profile, Hands(Path(FACE))))
@@ -48,7 +53,3 @@ async def live(settings: Settings, profile: Profile, clock: Hands) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, app.stop)
         await app.run()
-
-
-if __name__ == "__main__":
-    serve(main)

@@ -10,10 +10,11 @@ from bot.key_desk import key_desk
 from bot.settings import load
 from playground.exchanges import Key
 from storage.incidents import End
-from tests.year.driver import Driver, Trader
+from tests.year.driver import Driver
 from tests.year.judge import Verdicts, judge
 from tests.year.oracle import Due, unless_blocked
 from tests.year.story import DAY
+from tests.year.trader import Trader
 
 DAYS, DELETED_BY = 3, 2  # of the drill; all keys are deleted by the second
 NO_PROOF = ("binance",)  # its answer leaves open whether the key is gone or the address is not let in
@@ -25,7 +26,7 @@ async def drill(driver: Driver, began: datetime, found: Verdicts) -> None:
     deleted = {n: year.on_step(began + chance.random() * DELETED_BY * DAY) for n in driver.traders}
     for trader in driver.traders.values():
         trader.first = len(trader.user.history)
-    kills = [*driver.kills]
+    before = len(driver.kills)
     async with key_desk(load(driver.world.bot.env)) as desk:
         async with desk.db.write() as conn:
             await desk.incidents.begin(conn, id := uuid4().hex, "drill", None, began)
@@ -39,8 +40,7 @@ async def drill(driver: Driver, began: datetime, found: Verdicts) -> None:
                     _keys(driver, trader).pop(trader.key.api_key, None)
             await driver.look(kill=number in (0, strike))
         ends = {one.owner: one.end for one in await desk.incidents.exposed(id)}
-    struck = [at for at in driver.kills if at not in kills]
-    _judge(driver, began, dead_before, deleted, ends, struck, found)
+    _judge(driver, began, dead_before, deleted, ends, driver.kills[before:], found)
 
 
 def _judge(
@@ -69,7 +69,7 @@ def _judge(
 
 def _dead(driver: Driver, trader: Trader, at: datetime) -> bool:
     ends = trader.life.ends
-    return trader.key.api_key not in _keys(driver, trader) or (ends is not None and ends <= at)
+    return trader.key.api_key not in _keys(driver, trader) or trader.key.disabled or (ends is not None and ends <= at)
 
 
 def _keys(driver: Driver, trader: Trader) -> dict[str, Key]:

@@ -12,29 +12,26 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
-from playground.exchanges import Key
 from playground.exchanges.hostile import reply
-from playground.telegram import User
 from tests.e2e.process import Forked
 from tests.e2e.talking import add, say
 from tests.e2e.world import GOOD, OURS, PROFILE, World, open_world
 from tests.year.bots import FACE, Hands
 from tests.year.story import EXCHANGES, HOUR, RIGHTS, START, Kind, Life, Year
+from tests.year.trader import RESTRICTED, Trader, labels
 
-PATIENCE = 120  # seconds for all that is due at one moment
-TICK = 0.003  # seconds between two looks into the database
+PATIENCE = 120  # seconds in which something of what is due has to be done
+TICK = 0.01  # seconds between two looks into the database
 THOROUGH = 25  # of every so many traders the secrets are looked for everywhere
 UP = 0.1  # seconds after which the bot is killed at its work, at most
+CHECKING = "select count(*) from checks where next_run_at <= :now"
 DUE = """select (select count(*) from watches where next_run_at <= :now)
     + (select count(*) from letters where next_run_at <= :now)
     + (select count(*) from checks where next_run_at <= :now)"""
-IPS: dict[Kind, list[str]] = {Kind.BARE: OURS, Kind.OPEN: [], Kind.LOST: OURS[:1]}
-RESTRICTED = {
-    "okx": {"code": "50007", "msg": "User blocked", "data": []},
-    "bybit": {"retCode": 10008, "retMsg": "The account has been banned", "result": {}},
-    "bingx": {"code": 100414, "msg": "the account is abnormal, please contact customer service"},
-}
+Show = Callable[[str, float], None]
+"""A line of progress, and the minutes since the beginning."""
 
 
 class Led(Forked):
@@ -43,34 +40,34 @@ class Led(Forked):
     program = "tests.year.bots"
 
 
-@dataclass(slots=True)
-class Trader:
-    """`first`: number of the first message after the key was added; `replies`: to what was asked since."""
+class Phase(Protocol):
+    """What happens beside the stories of the keys."""
 
-    life: Life
-    user: User
-    key: Key
-    first: int = 0
-    replies: set[int] = field(default_factory=set)
+    async def before(self, now: datetime) -> None: ...
+
+    def behind(self) -> int: ...
+
+    def after(self, now: datetime) -> None: ...
 
 
 @dataclass(slots=True)
 class Driver:
-    """`kills`: the moments of the year at which the bot was killed; `to_kill`: how often it still is, at its work."""
+    """`kills`: the moments of the year at which the bot was killed."""
 
     world: World
     clock: Hands
     year: Year
     db: sqlite3.Connection
     chance: random.Random
-    show: Callable[[str], None]
+    show: Show
     traders: dict[int, Trader] = field(default_factory=dict)
+    phase: Phase | None = None
     kills: list[datetime] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, year: Year, show: Callable[[str], None]) -> AsyncIterator[Driver]:
+    async def open(cls, folder: Path, year: Year, show: Show) -> AsyncIterator[Driver]:
         clock = Hands(folder / FACE)
         clock.set(START)
         kept = open_world(folder, profile(year), process=Led, clock=clock, LOG_LEVEL="info")
@@ -112,12 +109,8 @@ class Driver:
 
     async def mute(self, trader: Trader) -> None:
         user = trader.user
-        message = next(
-            m for m in reversed(user.history) if m.by_bot and button(user, "button-mute") in labels(m.buttons)
-        )
-        await self.talk(
-            trader, lambda: user.press(button(user, "button-mute"), message.id), lambda: bool(message.edits)
-        )
+        message = next(m for m in reversed(user.history) if m.by_bot and say(user, "button-mute") in labels(m.buttons))
+        await self.talk(trader, lambda: user.press(say(user, "button-mute"), message.id), lambda: bool(message.edits))
 
     async def change(self, trader: Trader, now: datetime) -> None:
         """What the story has at this moment."""
@@ -135,7 +128,7 @@ class Driver:
         key, exchange = trader.key, self.world.exchanges[trader.life.exchange]
         match trader.life.kind:
             case Kind.BARE | Kind.OPEN | Kind.LOST:
-                key.ips = IPS[trader.life.kind]
+                key.ips = trader.bound_to
             case Kind.MUTED:
                 await self.mute(trader)
             case Kind.RIGHT:
@@ -149,12 +142,13 @@ class Driver:
 
     def end(self, trader: Trader) -> None:
         key, exchange = trader.key, self.world.exchanges[trader.life.exchange]
-        key.permissions, key.ips, key.disabled = {*GOOD["permissions"]}, [*OURS], False
+        key.permissions, key.ips, key.disabled = {*GOOD["permissions"]}, trader.addresses, False
         exchange._plans = [plan for plan in exchange._plans if plan.key is not key]
 
     # the clock
 
-    async def pass_year(self, lives: list[Life], kills: int) -> None:
+    async def pass_year(self, lives: list[Life], kills: int, change: Phase) -> None:
+        self.phase = change
         steps = int((self.year.end - START) / self.year.step)
         strikes = sorted(self.chance.sample(range(steps), kills))
         for number in range(steps):
@@ -164,10 +158,12 @@ class Driver:
             await self.newcomers([life for life in lives if life.joins == now])
             for trader in self.traders.values():
                 await self.change(trader, now)
+            await change.before(now)
             struck = bool(strikes) and strikes[0] <= number and self.due() > 0
             if struck:
                 strikes.pop(0)
             await self.look(kill=struck)
+            change.after(now)
             self.tell(number, steps)
 
     async def newcomers(self, lives: list[Life]) -> None:
@@ -184,21 +180,41 @@ class Driver:
                 await self.kill()
 
     def due(self) -> int:
-        (number,) = self.db.execute(DUE, {"now": int(self.clock().timestamp() * 1000)}).fetchone()
+        (number,) = self.db.execute(DUE, {"now": self._now()}).fetchone()
+        return int(number)
+
+    def _now(self) -> int:
+        return int(self.clock().timestamp() * 1000)
+
+    def left(self) -> int:
+        """Due, or to be looked at for the change of addresses."""
+        return self.due() + (self.phase.behind() if self.phase is not None else 0)
+
+    def checking(self) -> int:
+        """Checks that somebody asked for."""
+        (number,) = self.db.execute(CHECKING, {"now": self._now()}).fetchone()
         return int(number)
 
     async def look(self, *, kill: bool = False) -> None:
         """Until nothing is due; `kill`: once in the middle of it."""
-        if not self.due():
+        if not self.left():
             return
         self.world.bot.strike(signal.SIGUSR1)
         if kill:
             await asyncio.sleep(self.chance.uniform(0, UP))
             await self.kill()
-        since = time.monotonic()
-        while left := self.due():
+        await self.until(lambda: not self.due())
+        while self.left():  # what was found at the keys, the change has yet to see
+            self.world.bot.strike(signal.SIGUSR1)
+            await self.until(lambda: not self.left())
+
+    async def until(self, so: Callable[[], bool]) -> None:
+        since, before = time.monotonic(), self.left()
+        while not so():
             if time.monotonic() - since > PATIENCE:
-                raise AssertionError(f"{left} are still due at {self.clock()}")
+                if (left := self.left()) >= before:
+                    raise AssertionError(f"{left} are still due at {self.clock()}")
+                since, before = time.monotonic(), left
             await asyncio.sleep(TICK)
 
     async def kill(self) -> None:
@@ -209,7 +225,8 @@ class Driver:
 
     def tell(self, number: int, steps: int) -> None:
         minutes = (time.monotonic() - self.began) / 60
-        self.show(f"{self.clock():%d %b} · step {number + 1} of {steps} · {len(self.kills)} kills · {minutes:.2f} min")
+        line = f"{self.clock():%d %b} · step {number + 1} of {steps} · {len(self.kills)} kills · {minutes:.2f} min"
+        self.show(line, minutes)
 
 
 def profile(year: Year) -> str:
@@ -218,11 +235,3 @@ def profile(year: Year) -> str:
     asked = PROFILE.replace("keys_per_owner", f"watch_hours = {hours}\nkeys_per_owner")
     quiet = asked.replace('from = "00:00"', 'from = "22:00"')
     return quiet.replace('until = "00:00"', 'until = "08:00"\nutc_offset = "+03:00"').replace(', "myokx"', "")
-
-
-def labels(buttons: list[dict[str, object]]) -> set[object]:
-    return {each["text"] for each in buttons}
-
-
-def button(user: User, key: str) -> str:
-    return say(user, key)

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from html import unescape
 
-from bot.app import texts
-from playground.exchanges.key import masked
 from playground.telegram.chats import Message, buttons_of
-from tests.e2e.talking import NAMES, TAGS, say
-from tests.year.driver import Trader
+from tests.e2e.talking import NAMES, said, say
 from tests.year.oracle import WARNINGS, Due
+from tests.year.trader import Trader
 
 MARK = "§"
 SAYS = (
@@ -64,10 +61,9 @@ class Letter:
 
 
 def judge(step: timedelta, trader: Trader, dues: list[Due], kills: list[datetime], found: Verdicts) -> None:
-    mine = masked(trader.key.api_key)
     came: dict[str, list[datetime]] = defaultdict(list)
     for letter in letters(trader):
-        if letter.api_keys != {mine}:
+        if letter.api_keys != {trader.masked}:
             found.blame(trader, next(iter(letter.kinds), "?"), "to another", letter.at)
         if not letter.kinds:
             found.blame(trader, "?", "unasked", letter.at)
@@ -83,7 +79,7 @@ def judge(step: timedelta, trader: Trader, dues: list[Due], kills: list[datetime
 def meet(
     step: timedelta, trader: Trader, one: Due, came: list[datetime], kills: list[datetime], found: Verdicts
 ) -> None:
-    """Takes from `came` what belongs to this, and from `kills` what made one come again."""
+    """Takes from `came` what belongs to this; each of the `kills` may have made it come once more."""
     found.counts[one.kind]["due"] += one.sure
     found.totals["messages that may have come or not"] += not one.sure
     inside = [at for at in came if one.earliest <= at <= one.latest + step]
@@ -97,10 +93,10 @@ def meet(
         return
     found.counts[one.kind]["sent"] += 1
     came.remove(inside[0])
-    for at in [at for at in inside[1:] if at == inside[0]]:
+    struck = kills.count(inside[0])  # it was on its way then
+    for number, at in enumerate(at for at in inside[1:] if at == inside[0]):
         came.remove(at)
-        if at in kills:  # it was on its way then
-            kills.remove(at)
+        if number < struck:
             found.counts[one.kind]["again after a kill"] += 1
         else:
             found.blame(trader, one.kind, "twice", at)
@@ -129,4 +125,4 @@ def _kinds(trader: Trader, message: Message) -> Iterator[str]:
 def _beginning(language: str, key: str) -> str:
     """Of a text, up to the first thing that it names."""
     names = dict.fromkeys(("rights", "exchange", "addresses", "service"), MARK)
-    return unescape(TAGS.sub("", texts().get(key, language, count=1, **names))).partition(MARK)[0]
+    return said(key, language, count=1, **names).partition(MARK)[0]

@@ -36,7 +36,7 @@ def wakes(zone: int | None, at: datetime) -> datetime:
 
 def due(year: Year, life: Life) -> list[Due]:
     """All of the year, in no order."""
-    return [met for one in (*_of_key(year, life), *_silent(year, life)) if (met := _reached(year, life, one))]
+    return [met for one in (*_of_key(year, life), *_silent(year, life)) if (met := reached(year, life, one))]
 
 
 def window(year: Year, zone: int | None, kind: str, earliest: datetime, latest: datetime, *, sure: bool = True) -> Due:
@@ -54,7 +54,8 @@ def unless_blocked(one: Due, blocked: Span | None, step: timedelta) -> Due | Non
     return None if inside else Due(one.kind, one.earliest, one.latest, sure=False)
 
 
-def _reached(year: Year, life: Life, one: Due) -> Due | None:
+def reached(year: Year, life: Life, one: Due) -> Due | None:
+    """What of it can come to this trader within the year."""
     if one.earliest >= year.end:
         return None
     if one.latest + year.step >= year.end:

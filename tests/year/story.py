@@ -16,6 +16,8 @@ TOGETHER = 4  # days from one group of newcomers to the next
 APART = 5 * timedelta(days=1)  # outages, at least
 BLOCK = 0.1  # of the traders block the bot for a while
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+CHANGE, DONE = 23 * DAY, 2 * DAY  # before the end of the year the service begins to change its addresses, and is done
+NEW = "198.51.100.7"  # the address that comes
 
 
 class Kind(StrEnum):
@@ -65,6 +67,11 @@ class Year:
         return START + self.days * DAY
 
     @property
+    def change(self) -> Span:
+        """Of the addresses: from the first letter about it to the last."""
+        return Span(self.end - CHANGE, self.end - DONE)
+
+    @property
     def longest(self) -> timedelta:
         """Between two looks: a fifth of the time is spread."""
         return self.every * 1.1
@@ -87,7 +94,8 @@ class Year:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """`at`: when it happens, `back`: when it is over (None: never)."""
+    """`at`: when it happens, `back`: when it is over (None: never). `admits`: when the owner puts the new address in
+    (None: never), and `presses` the button of the letter about it from then on."""
 
     number: int
     exchange: str
@@ -99,6 +107,8 @@ class Life:
     back: datetime | None = None
     ends: datetime | None = None
     blocked: Span | None = None
+    admits: datetime | None = None
+    presses: bool = False
 
 
 def year(seed: int, traders: int, days: int, step: timedelta, every: timedelta) -> Year:
@@ -109,7 +119,7 @@ def year(seed: int, traders: int, days: int, step: timedelta, every: timedelta) 
 
 def _outages(chance: random.Random, year: Year) -> Iterator[Span]:
     """Apart from each other; one of them so long that every key is looked at in it."""
-    count = max(2, year.days // 60)
+    count = max(1, year.days // 60)
     stretch, long = year.days * DAY / count, DAY + 2 * year.longest + 4 * year.step
     longest = chance.randrange(count)
     for number in range(count):
@@ -127,6 +137,7 @@ def _life(chance: random.Random, year: Year, number: int) -> Life:
     exchange = chance.choice(WHERE.get(kind, EXCHANGES))
     joins = _joins(chance, year, exchange)
     at, back = _change(chance, year, kind, exchange, joins)
+    admits, presses = _answer(random.Random(f"{year.seed} answer {number}"), year)
     ends = joins + timedelta(seconds=chance.randrange(16 * 86400, max(17, year.days * 2 // 3) * 86400))
     return Life(
         number=number,
@@ -139,7 +150,16 @@ def _life(chance: random.Random, year: Year, number: int) -> Life:
         back=back,
         ends=ends if kind is Kind.EXPIRING else None,
         blocked=_blocked(chance, year, joins) if chance.random() < BLOCK and kind is not Kind.MUTED else None,
+        admits=admits,
+        presses=presses,
     )
+
+
+def _answer(chance: random.Random, year: Year) -> tuple[datetime | None, bool]:
+    """To the letters about the change: a quarter of the owners never does anything."""
+    span = year.change
+    at = year.on_step(span.start + chance.random() * (span.end - span.start))
+    return (at if chance.random() < 0.75 else None), chance.random() < 0.5
 
 
 def _joins(chance: random.Random, year: Year, exchange: str) -> datetime:
