@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -103,25 +104,26 @@ class Source:
         ]
 
 
-def source(path: Path) -> Source:
-    return Source(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+@cache
+def source(path: str) -> Source:
+    return Source(path, ast.parse((ROOT / path).read_text(encoding="utf-8")))
 
 
-SOURCES = [source(path) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+PATHS = [path.relative_to(ROOT).as_posix() for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 
-@pytest.mark.parametrize("one", SOURCES, ids=lambda one: one.path)
-def test_a_room_knows_only_whom_the_table_allows(one: Source) -> None:
-    assert one.strangers() == []
+@pytest.mark.parametrize("path", PATHS)
+def test_a_room_knows_only_whom_the_table_allows(path: str) -> None:
+    assert source(path).strangers() == []
 
 
-@pytest.mark.parametrize("one", [one for one in SOURCES if one.path != TASKS], ids=lambda one: one.path)
-def test_background_tasks_have_one_owner(one: Source) -> None:
-    assert one.starts() == []
+@pytest.mark.parametrize("path", [path for path in PATHS if path != TASKS])
+def test_background_tasks_have_one_owner(path: str) -> None:
+    assert source(path).starts() == []
 
 
 def test_every_exception_is_still_needed() -> None:
-    imported = {one.path: set(one.imports()) for one in SOURCES}
+    imported = {path: set(source(path).imports()) for path in PATHS}
     for path, names in ALSO.items():
         for name in names:
             if (path, name) not in BY_NAME:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -59,13 +60,16 @@ def giant(size: int) -> Behaviour:
 
 
 def bomb(size: int) -> Behaviour:
-    """A small gzip body that unpacks to so many bytes."""
-    packer = zlib.compressobj(wbits=31)
-    packed = b"".join(packer.compress(PIECE) for _ in range(size // len(PIECE))) + packer.flush()
+    """A small gzip body that unpacks to so many bytes; packed when it is first wanted, which takes a second."""
+
+    @cache
+    def packed() -> bytes:
+        packer = zlib.compressobj(wbits=31)
+        return b"".join(packer.compress(PIECE) for _ in range(size // len(PIECE))) + packer.flush()
 
     async def behave(request: web.Request) -> web.StreamResponse:
         response = await _stream(request, {"Content-Encoding": "gzip"})
-        await response.write(packed)
+        await response.write(packed())
         return response
 
     return behave

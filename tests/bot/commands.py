@@ -17,10 +17,10 @@ from bot.settings import PLANNED, WORKING
 from keys.model import Advice, Fault, KeyFacts, Secret, Status, Verdict
 from storage.attempts import Attempts
 from storage.audit import Audit, Entry
-from storage.database import Database
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.vault import MasterKeys
+from tests.storage.migrated import open_migrated
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SECRET = "0A1B2C3D4E5F60718293A4B5C6D7E8F9"
@@ -88,7 +88,7 @@ class Stored:
 
     def key(self, owner: int = 7, exchange: str = "okx", name: str = "OKX", api_key: str = "") -> str:
         async def add() -> str:
-            db = await Database.open(self._url)
+            db = await open_migrated(self._url)
             store = Keys(db, await Keyring.open(db, self._master))
             credentials = CREDENTIALS | ({"apiKey": api_key} if api_key else {})
             async with db.write() as conn:
@@ -110,7 +110,7 @@ class Stored:
         verdict = Verdict(status=Status.REFUSED, exchange="okx", faults=(Fault.BAD_SECRET,))
 
         async def record() -> None:
-            db = await Database.open(self._url)
+            db = await open_migrated(self._url)
             async with db.write() as conn:
                 await Attempts(db).record(
                     conn, id="c1", owner=owner, exchange="okx", api_key="d6ef…7c42", verdict=verdict, now=NOW
@@ -121,7 +121,7 @@ class Stored:
 
     def audit(self) -> Sequence[Entry]:
         async def read() -> Sequence[Entry]:
-            db = await Database.open(self._url)
+            db = await open_migrated(self._url)
             entries = await Audit(db, await Keyring.open(db, self._master)).list()
             await db.close()
             return entries

@@ -25,6 +25,7 @@ from storage.members import Members, State
 from storage.owners import Owners
 from storage.vault import MasterKeys
 from tests.handlers.saying import saying
+from tests.storage.migrated import open_migrated
 from tests.storage.samples import ANNA, BORIS, CREDENTIALS, MINUTE, NOW
 
 ADMINS = (901, 902)
@@ -33,7 +34,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(f"sqlite:///{tmp_path}/keyferry.db")
+    database = await open_migrated(f"sqlite:///{tmp_path}/keyferry.db")
     yield database
     await database.close()
 

@@ -17,9 +17,9 @@ from handlers.picture import Picture
 from handlers.writing import Panel
 from keys.model import Secret
 from playground.telegram import Telegram, User
-from storage.database import Database
 from storage.picture_store import Pictures
 from tests.pictures import png
+from tests.storage.migrated import open_migrated
 
 TOKEN = "4242:AAgallery"
 
@@ -49,7 +49,7 @@ async def telegram() -> AsyncIterator[Telegram]:
 
 @pytest.fixture
 async def pictures(tmp_path: Path) -> AsyncIterator[Pictures]:
-    db = await Database.open(f"sqlite:///{tmp_path}/keyferry.db")
+    db = await open_migrated(f"sqlite:///{tmp_path}/keyferry.db")
     yield Pictures(db)
     await db.close()
 

@@ -12,7 +12,6 @@ from aiohttp import ClientSession
 from bot.counts import Counts
 from bot.metrics import Address, Metrics, _told
 from bot.mistakes import Failed
-from storage.database import Database
 from storage.deletions import Deletions
 from storage.funnel import Funnel
 from storage.inbox import Inbox
@@ -20,11 +19,12 @@ from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.vault import MasterKeys
 from tests.ports import free_port
+from tests.storage.migrated import open_migrated
 
 
 @asynccontextmanager
 async def open_metrics(folder: Path, counts: Counts) -> AsyncIterator[Metrics]:
-    db = await Database.open(f"sqlite:///{folder}/keyferry.db")
+    db = await open_migrated(f"sqlite:///{folder}/keyferry.db")
     keyring = await Keyring.open(db, MasterKeys.parse(MasterKeys.generate()))
     inbox, keys = Inbox(db, keyring), Keys(db, keyring)
     try:

@@ -19,6 +19,7 @@ from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.letters import Letters
 from storage.vault import MasterKeys
+from tests.storage.migrated import open_migrated
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 OLD, NEW = "203.0.113.10", "203.0.113.20"
@@ -27,7 +28,7 @@ CREDENTIALS = {name: Secret(f"{name} of Anna, long enough") for name in ("apiKey
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(f"sqlite:///{tmp_path}/keyferry.db")
+    database = await open_migrated(f"sqlite:///{tmp_path}/keyferry.db")
     yield database
     await database.close()
 

@@ -21,6 +21,7 @@ from playground.telegram.world import Clock
 from storage.vault import MasterKeys
 from tests.e2e.invariants import breaches, check, staying
 from tests.e2e.process import ROOT, Forked, Process
+from tests.storage.migrated import begin
 
 TOKEN = "4242424242:AAtest-token-of-the-stand-in-0123456789"
 PROFILE = """
@@ -174,6 +175,7 @@ async def open_world(
         }
         bot = process(folder, settings)
         world = World(telegram, exchanges, bot)
+        await begin(folder / "data" / "keyferry.db")
         try:
             await bot.start()
             yield world

@@ -36,12 +36,12 @@ from keys.model import (
 )
 from keys.probe import Exchanges, required
 from playground.exchanges.hostile import Behaviour, html, reply
-from storage.database import Database
 from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.vault import MasterKeys
 from tests.exchanges.coded import good, own
 from tests.exchanges.every import BASIC, canaries, placed, proven
+from tests.storage.migrated import open_migrated
 
 EVERY = pytest.mark.parametrize("exchange", BASIC.values(), ids=BASIC)
 ASKED = Wanted(required=frozenset({"read"}), forbidden=frozenset({"withdraw"}), whitelist=Policy.OFF)
@@ -228,7 +228,7 @@ async def test_an_error_page_leaves_us_unsure(exchange: Exchange) -> None:
 
 async def test_a_key_of_every_exchange_can_be_stored_and_comes_back(tmp_path: Path) -> None:
     """That one of an exchange in depth is accepted, its stand-in shows."""
-    db = await Database.open(f"sqlite:///{tmp_path}/keyferry.db")
+    db = await open_migrated(f"sqlite:///{tmp_path}/keyferry.db")
     keys = Keys(db, await Keyring.open(db, MasterKeys.parse(MasterKeys.generate())))
     for exchange in every().values():
         credentials = canaries(exchange)

@@ -24,6 +24,7 @@ from storage.unit import Unit
 from storage.vault import MasterKeys
 from storage.watches import Watches
 from tests.keys.samples import SAMPLES
+from tests.storage.migrated import open_migrated
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 OWNER = 7
@@ -53,7 +54,7 @@ class Store:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    db = await Database.open(f"sqlite:///{tmp_path}/k.db")
+    db = await open_migrated(f"sqlite:///{tmp_path}/k.db")
     yield Store(db, await Keyring.open(db, MasterKeys.parse(MasterKeys.generate())))
     await db.close()
 

@@ -8,6 +8,7 @@ import pytest
 from storage.database import Database
 from storage.keyring import Keyring
 from storage.vault import MasterKeys
+from tests.storage.migrated import open_migrated
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 async def db(url: str) -> AsyncIterator[Database]:
-    database = await Database.open(url)
+    database = await open_migrated(url)
     yield database
     await database.close()
 
