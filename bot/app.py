@@ -19,6 +19,8 @@ from bot.access import KINDS as ACCESS
 from bot.access import Access
 from bot.admission import Admission
 from bot.asking import Asking
+from bot.broadcasts import KIND as BROADCAST
+from bot.broadcasts import Casting
 from bot.checker import Checker
 from bot.counts import Counts
 from bot.courier import Courier
@@ -51,7 +53,7 @@ from bot.vault_desk import MASTER_KEYS
 from bot.waiting import Waiting
 from bot.watcher import KIND, NewsWriter, Watcher
 from exchanges import every, find
-from handlers import addkey, admin, differs, guide, mykeys, start, stray, where
+from handlers import addkey, admin, broadcast, differs, guide, mykeys, start, stray, where
 from handlers import clock as clock_room
 from handlers.door import Door
 from handlers.words import Say
@@ -62,6 +64,7 @@ from storage import meta
 from storage.attempts import Attempts
 from storage.audit import Audit
 from storage.bookmarks import Bookmarks
+from storage.broadcasts import Broadcasts
 from storage.campaigns import Campaigns
 from storage.check_store import Checks
 from storage.database import Database
@@ -202,7 +205,7 @@ def assemble(
     drafts, checks, keys = Drafts(db, keyring), Checks(db, keyring), Keys(db, keyring)
     owners, attempts, storage = Owners(db), Attempts(db), SqlStorage(db)
     watches, letters, incidents, campaigns = Watches(db), Letters(db), Incidents(db), Campaigns(db)
-    deletions, inbox = Deletions(db), Inbox(db, keyring)
+    deletions, inbox, broadcasts = Deletions(db), Inbox(db, keyring), Broadcasts(db)
     counts = Counts()
     metrics = Metrics(counts=counts, inbox=inbox, deletions=deletions, keys=keys, funnel=Funnel(db), clock=clock)
     lanes, waiting = Lanes(tasks), Waiting(bot, storage)
@@ -278,6 +281,23 @@ def assemble(
         clock=clock,
         wake=lambda: bringing.wake(),
     )
+
+    def posted() -> None:
+        bringing.wake()
+        showing.wake()
+
+    casting = Casting(
+        bot=bot,
+        db=db,
+        broadcasts=broadcasts,
+        letters=letters,
+        audit=audit,
+        service=service,
+        rule=profile.access,
+        say=say,
+        clock=clock,
+        wake=posted,
+    )
     courier = Courier(
         bot=bot,
         db=db,
@@ -294,6 +314,7 @@ def assemble(
             **dict.fromkeys(leak.KINDS, LeakWriter(keys, service).write),
             **dict.fromkeys(move_letters.KINDS, MoveWriter(keys, campaigns, service).write),
             **dict.fromkeys(ACCESS, access.write),
+            BROADCAST: casting.write,
             **dict.fromkeys(offered.KINDS, OfferedWriter(keys, service).write),
         },
         tasks=tasks,
@@ -316,12 +337,14 @@ def assemble(
         attempts=attempts,
         deletions=deletions,
         letters=letters,
+        broadcasts=broadcasts,
         keys=keys,
         clock=clock,
     )
     checking = Round("checks", checker.round, clock)
     watching = Round("watch", watcher.round, clock)
     bringing = Round("letters", courier.round, clock)
+    showing = Round("broadcasts", casting.round, clock)
     moving = Round("campaign", mover.round, clock)
     deleting = Round("deletions", deleter.round, clock)
     cleaning = Round("housekeeping", housekeeping.round, clock)
@@ -343,7 +366,15 @@ def assemble(
     roster = Roster(bot=bot, db=db, keys=keys, attempts=attempts, audit=audit, service=service, rule=profile.access)
     menu = Menu(bot, db, say(profile.languages[0]), service, tasks)
     dispatcher = dispatch(
-        storage, i18n, access, desk=desk, hurry=deleter.hurry, reports=reports, roster=roster, menu=menu
+        storage,
+        i18n,
+        access,
+        desk=desk,
+        hurry=deleter.hurry,
+        reports=reports,
+        roster=roster,
+        menu=menu,
+        casting=casting,
     )
     handling = Handling(
         bot=bot,
@@ -375,7 +406,7 @@ def assemble(
         lambda: metrics.served(metrics_listen),
         begin,
         Poller(bot, intake),
-        (checking, watching, bringing, moving, deleting, cleaning),
+        (checking, watching, bringing, showing, moving, deleting, cleaning),
     )
 
 
@@ -386,7 +417,7 @@ def dispatch(storage: SqlStorage, i18n: I18nMiddleware, access: Access, **parts:
     i18n.setup(dispatcher)
     for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         observer.outer_middleware(Door(access))
-    rooms = (start, admin, clock_room, mykeys, guide, addkey, differs, where)
+    rooms = (start, admin, broadcast, clock_room, mykeys, guide, addkey, differs, where)
     for router in (*(room.router for room in rooms), stray.private, stray.elsewhere):
         dispatcher.include_router(router)
     return dispatcher

@@ -71,9 +71,10 @@ class Courier:
         """Claims what is due, as far as there is room, and lets it run in the background."""
         if (room := self._crew.room) <= 0:
             return None  # the next that ends wakes the loop
-        for letter in await self._letters.claim(self._clock(), room, LEASE):
+        claimed = await self._letters.claim(self._clock(), room, LEASE)
+        for letter in claimed:
             self._crew.start(self._bring(letter), f"letter {letter.id}")
-        return await self._letters.next_at()
+        return await self._letters.next_at() if len(claimed) < room else None  # the first to end wakes the loop
 
     async def _turn(self) -> None:
         """Waits until it may be sent: so many a second, whoever they are for."""

@@ -8,6 +8,7 @@ import structlog
 from bot.notices import polled
 from keys.desk import UNDO
 from storage.attempts import Attempts
+from storage.broadcasts import Broadcasts
 from storage.check_store import Checks
 from storage.database import Database
 from storage.deletions import Deletions
@@ -38,6 +39,7 @@ class Housekeeping:
         attempts: Attempts,
         deletions: Deletions,
         letters: Letters,
+        broadcasts: Broadcasts,
         keys: Keys,
         limits: Limits,
         clock: Callable[[], datetime],
@@ -49,6 +51,7 @@ class Housekeeping:
         self._attempts = attempts
         self._deletions = deletions
         self._letters = letters
+        self._broadcasts = broadcasts
         self._keys = keys
         self._limits = limits
         self._clock = clock
@@ -64,5 +67,6 @@ class Housekeeping:
             await self._keys.purge(conn, now - UNDO - GRACE)
             await self._limits.purge(conn, now)
             await self._letters.purge(conn, now - LETTERS)
+            await self._broadcasts.purge(conn, now - LETTERS)
         await polled(self._db, now)
         return now + EVERY

@@ -160,6 +160,20 @@ class Stuck(CallbackData, prefix="stuck"):
     page: int
 
 
+class CastTo(CallbackData, prefix="castto"):
+    """To whom a broadcast goes: a word of ours, or the id of an exchange. `id`: of the broadcast that is being written."""
+
+    id: str
+    who: str
+
+
+class Cast(CallbackData, prefix="cast"):
+    """On with a broadcast: `whom` it may go to, of which `exchanges`, the `same` text in all languages, `send` it."""
+
+    id: str
+    do: Literal["whom", "exchanges", "same", "send"]
+
+
 class AsIs(CallbackData, prefix="asis"):
     field: str
 

@@ -8,7 +8,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from handlers.words import Say
 
 NAMES = ("addkey", "keys", "ip", "guide", "time", "language", "help", "cancel", "privacy", "forget")
-OF_ADMINS = ("users", "stuck", "stats")  # known to nobody else
+OF_ADMINS = ("users", "stuck", "stats", "broadcast")  # known to nobody else
 
 
 async def register(bot: Bot, say: Say, languages: tuple[str, ...]) -> None:

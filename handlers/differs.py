@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from aiogram import Bot, Router
-from aiogram.filters import Filter, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from handlers import addkey, buttons, words
-from handlers.filters import Private, Taken
+from handlers.filters import Plain, Private, Taken
 from handlers.guiding import IN_FLOW, Guiding
 from handlers.panel import answer, draw, number_of
 from handlers.pasted import Hurry, Pasted
@@ -29,13 +29,6 @@ REPORT, PLACE = "report", "report_at"  # in the data of the conversation: what i
 
 class Reports(Protocol):
     def post(self, unit: Any, said: Said, now: datetime) -> Awaitable[bool]: ...
-
-
-class Plain(Filter):
-    """No command: those are obeyed."""
-
-    async def __call__(self, message: Message) -> bool:
-        return not (message.text or "").startswith("/")
 
 
 @router.callback_query(buttons.Differs.filter())

@@ -32,6 +32,13 @@ class Taken(Filter):
         return data.get("pasted") is not None
 
 
+class Plain(Filter):
+    """No command: those are obeyed."""
+
+    async def __call__(self, message: Message) -> bool:
+        return not (message.text or "").startswith("/")
+
+
 class Here(Filter):
     """The button stands on the panel of the conversation under way, not on one of an earlier (or on the guide)."""
 

@@ -66,6 +66,12 @@ async def remove(bot: Bot, chat: int, message: int) -> None:
         await bot.delete_message(chat, message)
 
 
+async def strip(message: Message) -> None:
+    """Takes the buttons off."""
+    with suppress(TelegramBadRequest):  # off already, by the first of two taps
+        await message.edit_reply_markup(reply_markup=None)
+
+
 async def show(bot: Bot, state: FSMContext, chat: int, panel: Panel) -> int:
     """Draws the panel of the conversation under way and remembers where it is."""
     message = await draw(bot, chat, await current(state), panel)

@@ -17,3 +17,11 @@ class Differing(StatesGroup):
 
 class Rename(StatesGroup):
     name = State()
+
+
+class Broadcasting(StatesGroup):
+    """One of the operator's people writes to many."""
+
+    whom = State()
+    text = State()  # in one language after the other
+    sure = State()

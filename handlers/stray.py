@@ -7,7 +7,7 @@ from aiogram_i18n import I18nContext
 
 from handlers import buttons
 from handlers.filters import Private, Taken
-from handlers.panel import answer, place
+from handlers.panel import answer, place, strip
 from handlers.pasted import Hurry
 
 private = Router(name="stray")
@@ -40,7 +40,7 @@ async def stale(query: CallbackQuery, i18n: I18nContext) -> None:
     """A button of a conversation that is over: it says so, and goes."""
     await answer(query, i18n.get("stale-button"), alert=True)
     if (message := place(query)) is not None and message.reply_markup is not None:
-        await message.edit_reply_markup(reply_markup=None)
+        await strip(message)
 
 
 @elsewhere.edited_message(Taken())

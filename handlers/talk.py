@@ -58,7 +58,7 @@ class Talk:
         if not allowed(await self.desk.keys(self.owner), service):
             await self.bot.send_message(self.owner, self.say("addkey-enough", count=service.keys_per_owner))
             return None
-        await self._clear(panel)
+        await self.clear(panel)
         draft = self.desk.open(self.unit, self.owner, None, self.now)
         if name:
             return await self.named(draft, name)
@@ -69,7 +69,7 @@ class Talk:
 
     async def replace(self, key: StoredKey) -> None:
         """A new draft at the exchange of this key, to take its place."""
-        await self._clear(None)
+        await self.clear()
         draft = self.desk.open(self.unit, self.owner, None, self.now, replaces=key.id)
         await self.state.update_data({REPLACES: key.id})
         name, api_key = words.plain(key.name, words.LABEL), words.plain(key.api_key)
@@ -79,10 +79,10 @@ class Talk:
     async def adopt(self, panel: int) -> None:
         """Goes on in this message."""
         data = await self.state.get_data()
-        await self._clear(panel)
+        await self.clear(panel)
         await self.state.set_data({**data, PANEL: panel, GUIDE: None})
 
-    async def _clear(self, panel: int | None) -> None:
+    async def clear(self, panel: int | None = None) -> None:
         """Takes the messages of an earlier conversation away, but the one that becomes the panel."""
         await retire(self.bot, self.state, self.owner)
         if panel is None:

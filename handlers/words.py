@@ -2,6 +2,17 @@
 
 from handlers.access_words import access_asked, access_decided, let_in, turned_away
 from handlers.address_words import addresses, addresses_first
+from handlers.broadcast_words import (
+    LONGEST_TEXT,
+    Written,
+    broadcast,
+    broadcast_ask,
+    broadcast_exchanges,
+    broadcast_progress,
+    broadcast_sure,
+    broadcast_to,
+    broadcast_whom,
+)
 from handlers.campaign_words import moved, moving, moving_over
 from handlers.choosing_words import choose, name_in, not_taken, renamed
 from handlers.clock_words import clock
@@ -23,6 +34,7 @@ from handlers.writing import LABEL, Panel, Say, plain, tidy
 __all__ = [
     "LABEL",
     "LONGEST",
+    "LONGEST_TEXT",
     "ON_A_PAGE",
     "Figures",
     "Panel",
@@ -31,12 +43,20 @@ __all__ = [
     "Somebody",
     "Waiting",
     "Who",
+    "Written",
     "access_asked",
     "access_decided",
     "addresses",
     "addresses_first",
     "ask",
     "before",
+    "broadcast",
+    "broadcast_ask",
+    "broadcast_exchanges",
+    "broadcast_progress",
+    "broadcast_sure",
+    "broadcast_to",
+    "broadcast_whom",
     "checking",
     "choose",
     "clock",

@@ -10,6 +10,7 @@ from storage.members import State
 from storage.tables import (
     attempts,
     bookmarks,
+    broadcasts,
     checks,
     drafts,
     exposed,
@@ -26,7 +27,7 @@ from storage.tables import (
 
 ROWS = (watches, letters, exposed, moving, key_history, keys, attempts, fsm, bookmarks, owners)
 WALKING = (checks, drafts)
-SOMEBODY = 0  # an invite that was used stays so
+SOMEBODY = 0  # an invite that was used stays so, and a broadcast goes on
 
 
 async def forget_owner(conn: AsyncConnection, keyring: Keyring, owner: int) -> None:
@@ -38,6 +39,7 @@ async def forget_owner(conn: AsyncConnection, keyring: Keyring, owner: int) -> N
         await conn.execute(delete(table).where(table.c.owner == owner))
     await conn.execute(delete(members).where(members.c.owner == owner, members.c.state != State.DECLINED))
     await conn.execute(update(invites).where(invites.c.used_by == owner).values(used_by=SOMEBODY))
+    await conn.execute(update(broadcasts).where(broadcasts.c.by == owner).values(by=SOMEBODY))
     for table in WALKING:
         await walks.leave(conn, table, table.c.owner == owner)
     await conn.execute(delete(letters).where(letters.c.about.in_((reported_by(owner), asked_by(owner)))))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import leases
@@ -70,9 +70,30 @@ class Letters:
         )
         await conn.execute(row.on_conflict_do_nothing(index_elements=["once"]))
 
+    async def post_to_all(
+        self, conn: AsyncConnection, owners: Collection[int], *, kind: str, about: str, at: datetime
+    ) -> None:
+        """The same to each of them, once."""
+        same = {"kind": kind, "about": about, "body": json.dumps({}), "urgent": False}
+        same |= {"posted_at": to_ms(at), "next_run_at": to_ms(at)}
+        rows = [{"owner": owner, "once": f"{kind}:{about}:{owner}", **same} for owner in owners]
+        if rows:
+            await conn.execute(insert(letters).on_conflict_do_nothing(index_elements=["once"]), rows)
+
+    async def ends(self, about: str) -> dict[str | None, int]:
+        """How many of the letters about this ended in which way; None: wait to be sent."""
+        asked = select(letters.c.ended, func.count()).where(letters.c.about == about).group_by(letters.c.ended)
+        async with self._db.read() as conn:
+            return {row[0]: row[1] for row in await conn.execute(asked)}
+
     async def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Letter]:
+        """What is urgent goes first, however many others wait."""
+        rows: list[Row[Any]] = []
         async with self._db.write() as conn:
-            rows = await leases.claim(conn, letters, now=now, limit=limit, lease=lease)
+            for urgent in (True, False):
+                which = letters.c.urgent.is_(urgent)
+                left = limit - len(rows)
+                rows += await leases.claim(conn, letters, now=now, limit=left, lease=lease, where=which)
         return [
             Letter(
                 id=row.id,

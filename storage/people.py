@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, union
+from sqlalchemy import JSON, and_, select, type_coerce, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from keys.campaign import Ready
+from keys.model import Status
 from storage.key_store import HERE
-from storage.tables import attempts, bookmarks, checks, drafts, keys, members, owners
+from storage.tables import attempts, bookmarks, campaigns, checks, drafts, keys, members, moving, owners
 
 TRACES = (owners, members, attempts, bookmarks, checks, drafts)
 
@@ -41,3 +43,26 @@ async def known(conn: AsyncConnection) -> list[Person]:
         )
         for owner in sorted(with_keys.union(traces))
     ]
+
+
+async def by_exchange(conn: AsyncConnection) -> dict[str, set[int]]:
+    """The owners of keys at each exchange."""
+    found: dict[str, set[int]] = {}
+    for exchange, owner in await conn.execute(select(keys.c.exchange, keys.c.owner).where(HERE).distinct()):
+        found.setdefault(exchange, set()).add(owner)
+    return found
+
+
+async def with_refused(conn: AsyncConnection) -> set[int]:
+    """The owners of keys that their exchange no longer takes, and that are not paused."""
+    status = type_coerce(keys.c.verdict, JSON)["status"].as_string()
+    refused = select(keys.c.owner).where(HERE, keys.c.paused_at.is_(None), status == Status.REFUSED.value)
+    return set(await conn.scalars(refused))
+
+
+async def still_moving(conn: AsyncConnection) -> set[int]:
+    """Whose keys are not ready for the change of addresses that is under way."""
+    here = and_(keys.c.id == moving.c.key_id, HERE)
+    open_ones = select(campaigns.c.id).where(campaigns.c.ended_at.is_(None))
+    waiting = moving.c.campaign.in_(open_ones), moving.c.ready != Ready.READY, moving.c.said.is_(False)
+    return set(await conn.scalars(select(moving.c.owner).join(keys, here).where(*waiting)))

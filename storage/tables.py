@@ -289,9 +289,23 @@ letters = Table(
     Column("ended_at", BigInteger),
     *leased(),
     Index(None, "next_run_at"),
+    Index(None, "urgent", "next_run_at"),
     Index(None, "owner"),
     Index(None, "kind"),
+    Index(None, "about"),
     sqlite_autoincrement=True,
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("by", BigInteger, nullable=False),  # 0: somebody who was forgotten since
+    Column("texts", Text, nullable=False),  # JSON: HTML by language
+    Column("language", Text, nullable=False),  # of its progress, which is shown in this message
+    Column("message", BigInteger, nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
 )
 
 attempts = Table(

@@ -50,6 +50,8 @@ ALSO: dict[str, tuple[str, ...]] = {  # what one file may know and its room may 
     "playground/telegram/web_app.py": ("cryptography",),  # Ed25519, with which Telegram signs initData
     "playground/exchanges/coinbase.py": ("cryptography",),  # ECDSA and Ed25519, with which a JWT is signed
     "bot/admission.py": ("sqlalchemy",),
+    "bot/audience.py": ("sqlalchemy",),
+    "bot/broadcasts.py": ("sqlalchemy",),
     "bot/checker.py": ("sqlalchemy",),
     "bot/key_desk.py": ("sqlalchemy",),
     "bot/offered.py": ("sqlalchemy",),

@@ -65,6 +65,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "press": frozenset(Need),
     "unmet": frozenset(Need),
     "advice": frozenset(Advice),
+    "broadcast-to": frozenset({"all", "refused", "moving"}),
     "card": frozenset(Status),
     "at": frozenset(
         {"begun", "chosen", "before", "fork", "guide", "ask", "part", "pasted", "checked", "unsure", "refused"}

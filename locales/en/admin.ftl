@@ -3,6 +3,7 @@
 command-users = Who uses the bot
 command-stuck = Who is stuck, and why
 command-stats = Where people stop on the way
+command-broadcast = Write to those concerned
 
 line-waiting = ⏳ { $text }
 line-bare = • { $text }
@@ -66,3 +67,41 @@ span-over = more than { $above } min
 stats-exchange = { $exchange }: { $accepted } of { $chosen }
 stats-fault = { $count } × { $text }
 stats-none = Nobody has begun to add a key yet.
+
+broadcast-title = <b>{ $service } writes:</b>
+broadcast-whom = <b>Whom do you write to?</b>
+broadcast-exchanges = <b>Whose keys, of which exchange?</b>
+broadcast-nobody = There is nobody to write to yet.
+broadcast-to-all = Everybody who is let in
+broadcast-to-refused = Those with a refused key
+broadcast-to-moving = Those late for new addresses
+broadcast-at = Those with keys at { $exchange }
+broadcast-people =
+    { $whom }: { $count ->
+        [one] { $count } person
+       *[other] { $count } people
+    }
+broadcast-ask = Send the text as your next message, at most { $limit } characters. Bold, links and the like stay as they are.
+broadcast-language = Language: { $language }
+broadcast-only-text = Only a text can be sent to many, and this was something else.
+broadcast-too-long =
+    This text has { $count ->
+        [one] { $count } character
+       *[other] { $count } characters
+    }, and at most { $limit } can be sent. Please shorten it.
+broadcast-secret = That looked like a secret, so it was deleted and is sent to nobody. A text without it can go.
+broadcast-sure = <b>Shall it be sent?</b> Above is how it will look.
+broadcast-pace = At most 25 messages a second are sent. Whoever has night hours now gets it in the morning.
+broadcast-going =
+    ⏳ <b>Being sent.</b> Waiting: { $left ->
+        [one] { $left } person
+       *[other] { $left } people
+    }
+broadcast-done = ✅ <b>All is sent.</b>
+broadcast-figures = Sent: { $sent } · have blocked the bot: { $blocked } · refused by Telegram: { $refused }
+broadcast-night = Whoever has night hours now gets it in the morning.
+broadcast-gone = This message was sent, cancelled or begun anew. To write another one: /broadcast
+button-cast-to = { $whom }: { $count }
+button-cast-exchanges = Owners of keys at one exchange
+button-cast-same = The same text for all
+button-cast-send = Send

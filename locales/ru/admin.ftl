@@ -3,6 +3,7 @@
 command-users = Кто пользуется ботом
 command-stuck = Кто застрял и почему
 command-stats = Где люди останавливаются
+command-broadcast = Написать тем, кого это касается
 
 line-waiting = ⏳ { $text }
 line-bare = • { $text }
@@ -67,3 +68,44 @@ span-over = больше чем { $above } мин
 stats-exchange = { $exchange }: { $accepted } из { $chosen }
 stats-fault = { $count } × { $text }
 stats-none = Ключ пока никто не начинал добавлять.
+
+broadcast-title = <b>Пишет { $service }:</b>
+broadcast-whom = <b>Кому вы пишете?</b>
+broadcast-exchanges = <b>Владельцам ключей какой биржи?</b>
+broadcast-nobody = Писать пока некому.
+broadcast-to-all = Все, кто впущен
+broadcast-to-refused = Те, чей ключ отклонён
+broadcast-to-moving = Те, кто не сменил адреса
+broadcast-at = Те, у кого ключи { $exchange }
+broadcast-people =
+    { $whom }: { $count ->
+        [one] { $count } человек
+        [few] { $count } человека
+       *[many] { $count } человек
+    }
+broadcast-ask = Пришлите текст следующим сообщением, не длиннее { $limit } знаков. Жирный шрифт, ссылки и прочее оформление сохранятся.
+broadcast-language = Язык: { $language }
+broadcast-only-text = Разослать можно только текст, а это что-то другое.
+broadcast-too-long =
+    В тексте { $count ->
+        [one] { $count } знак
+        [few] { $count } знака
+       *[many] { $count } знаков
+    }, а разослать можно не больше { $limit }. Пожалуйста, сократите его.
+broadcast-secret = Это было похоже на секрет, поэтому сообщение удалено и никому не отправлено. Пришлите текст без него.
+broadcast-sure = <b>Отправить?</b> Выше — как это будет выглядеть.
+broadcast-pace = Отправляется не больше 25 сообщений в секунду. У кого сейчас ночь, получит утром.
+broadcast-going =
+    ⏳ <b>Отправляется.</b> Ждут: { $left ->
+        [one] { $left } человек
+        [few] { $left } человека
+       *[many] { $left } человек
+    }
+broadcast-done = ✅ <b>Всё отправлено.</b>
+broadcast-figures = Отправлено: { $sent } · заблокировали бота: { $blocked } · отклонил Telegram: { $refused }
+broadcast-night = У кого сейчас ночь, получит утром.
+broadcast-gone = Это сообщение уже отправлено, отменено или начато заново. Написать другое: /broadcast
+button-cast-to = { $whom }: { $count }
+button-cast-exchanges = Владельцам ключей одной биржи
+button-cast-same = Тот же текст для всех
+button-cast-send = Отправить
