@@ -5,7 +5,7 @@ from datetime import datetime
 from aiogram import Bot, Router
 from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram_i18n import I18nContext
 
 from handlers import buttons, words
@@ -61,6 +61,10 @@ class Card:
 
     async def check(self, unit: Unit, now: datetime, sure: bool) -> None:
         exchange = self.desk.service.exchanges[self.key.exchange]
+        if (wait := await self.desk.wait_stored(self.key, now)) is not None:
+            text = words.wait_again(self.i18n.get, exchange, wait, now)
+            await self.draw(Panel(text, buttons.keyboard([self._back()])))
+            return
         if exchange.whitelist_first and not sure:
             await self.draw(self._addresses_first(exchange))
             return
@@ -78,8 +82,10 @@ class Card:
     def _addresses_first(self, exchange: Exchange) -> Panel:
         service = self.desk.service
         say, go = self.i18n.get, buttons.KeyDo(key=self.key.id, do="check_yes")
-        back = buttons.button(say("button-back"), buttons.KeyDo(key=self.key.id, do="show"))
-        return words.addresses_first(say, self.i18n.locale, exchange, service.listed, service.support, go, back)
+        return words.addresses_first(say, self.i18n.locale, exchange, service.listed, service.support, go, self._back())
+
+    def _back(self) -> InlineKeyboardButton:
+        return buttons.button(self.i18n.get("button-back"), buttons.KeyDo(key=self.key.id, do="show"))
 
     async def addresses(self) -> None:
         exchange = self.desk.service.exchanges[self.key.exchange]

@@ -96,7 +96,9 @@ class Limits(Protocol):
         self, owner: int, exchange: Exchange, credentials: Mapping[str, Secret], now: datetime
     ) -> Wait | None: ...
 
-    def count(self, unit: Any, owner: int, exchange: Exchange, now: datetime) -> None: ...
+    async def wait_stored(self, owner: int, exchange: Exchange, now: datetime) -> Wait | None: ...
+
+    def count(self, unit: Any, owner: int, exchange: Exchange, now: datetime, *, stored: bool = False) -> None: ...
 
 
 class Bookmarks(Protocol):
@@ -286,6 +288,10 @@ class Desk:
         exchange, credentials = await self.exchange_of(id, owner), await self._checks.credentials(id, owner)
         return await self._limits.wait(owner, exchange, credentials, now) if exchange and credentials else None
 
+    async def wait_stored(self, key: StoredKey, now: datetime) -> Wait | None:
+        """None: this key may be checked now."""
+        return await self._limits.wait_stored(key.owner, self.service.exchanges[key.exchange], now)
+
     def submit(
         self,
         unit: Unit,
@@ -349,6 +355,7 @@ class Desk:
         credentials = await self._keys.credentials(key.id, key.owner)
         if credentials is None:
             return
+        self._limits.count(unit, key.owner, self.service.exchanges[key.exchange], now, stored=True)
         self._checks.submit(
             unit,
             id=id,

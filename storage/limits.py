@@ -17,6 +17,7 @@ from storage.times import from_ms, to_ms
 from storage.unit import Unit
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+STORED = 4  # times as often: whoever is putting a key right must not be locked out, and nobody can watch stolen ones
 
 
 class Limits:
@@ -38,12 +39,23 @@ class Limits:
                 "key": free_at(await _times(conn, key, now), {DAY: asked.failures}),
                 "exchange": free_at(await _times(conn, self._exchange(exchange), now), {HOUR: asked.at_exchange}),
             }
-        waits = [Wait(why, until) for why, until in limits.items() if until is not None and until > now]
-        return max(waits, key=lambda wait: wait.until, default=None)
+        return _longest(limits, now)
 
-    def count(self, unit: Unit, owner: int, exchange: Exchange, now: datetime) -> None:
+    async def wait_stored(self, owner: int, exchange: Exchange, now: datetime) -> Wait | None:
+        """The same of a key that is stored already: the person has a limit of its own for these."""
+        hour, day = STORED * self._allowed.an_hour, STORED * self._allowed.a_day
+        async with self._db.read() as conn:
+            limits = {
+                "owner": free_at(await _times(conn, self._stored(owner), now), {HOUR: hour, DAY: day}),
+                "exchange": free_at(
+                    await _times(conn, self._exchange(exchange), now), {HOUR: self._allowed.at_exchange}
+                ),
+            }
+        return _longest(limits, now)
+
+    def count(self, unit: Unit, owner: int, exchange: Exchange, now: datetime, *, stored: bool = False) -> None:
         """One check that a person asked for."""
-        for mark in (self._owner(owner), self._exchange(exchange)):
+        for mark in (self._stored(owner) if stored else self._owner(owner), self._exchange(exchange)):
             unit.later(partial(_add, mark=mark, now=now))
 
     async def failed(
@@ -58,6 +70,9 @@ class Limits:
     def _owner(self, owner: int) -> bytes:
         return self._keyring.fingerprint("checks of an owner", Secret(str(owner)))
 
+    def _stored(self, owner: int) -> bytes:
+        return self._keyring.fingerprint("checks of stored keys", Secret(str(owner)))
+
     def _exchange(self, exchange: Exchange) -> bytes:
         return self._keyring.fingerprint("checks at an exchange", Secret(exchange.family[0]))
 
@@ -69,6 +84,11 @@ def free_at(times: Sequence[datetime], limits: Mapping[timedelta, int]) -> datet
     """When the next may come, of times in ascending order; None: there were never so many. `limits`: number by span."""
     ends = [times[-number] + span for span, number in limits.items() if len(times) >= number]
     return max(ends, default=None)
+
+
+def _longest(limits: Mapping[str, datetime | None], now: datetime) -> Wait | None:
+    waits = [Wait(why, until) for why, until in limits.items() if until is not None and until > now]
+    return max(waits, key=lambda wait: wait.until, default=None)
 
 
 async def _times(conn: AsyncConnection, mark: bytes, now: datetime) -> list[datetime]:

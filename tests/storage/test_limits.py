@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from exchanges import load
-from keys.model import Allowed, Secret
+from keys.model import Allowed, Secret, Wait
 from storage.database import Database
 from storage.keyring import Keyring
 from storage.limits import Limits, free_at
@@ -58,6 +58,22 @@ async def test_one_person_may_ask_so_often_in_an_hour_and_in_a_day(db: Database,
     await store.check(at=NOW + HOUR)
     assert await store.why(at=NOW + HOUR) == ("owner", NOW + DAY)
     assert await store.why(at=NOW + DAY) is None
+
+
+async def test_stored_keys_may_be_checked_four_times_as_often_and_are_counted_apart(
+    db: Database, keyring: Keyring
+) -> None:
+    store = Store(db, keyring, Allowed(an_hour=1, a_day=2, at_exchange=5))
+    await store.check()
+    for number in range(4):
+        assert await store.limits.wait_stored(ANNA, OKX, NOW) is None, number
+        unit = Unit()
+        store.limits.count(unit, ANNA, OKX, NOW, stored=True)
+        await unit.commit(db)
+    waits = [await store.limits.wait_stored(owner, OKX, NOW) for owner in (ANNA, BORIS)]
+    assert waits == [Wait("owner", NOW + HOUR), Wait("exchange", NOW + HOUR)]
+    assert await store.limits.wait_stored(BORIS, BYBIT, NOW) is None
+    assert await store.why(exchange="bybit") == ("owner", NOW + HOUR)  # by the one key that was entered
 
 
 async def test_a_key_that_was_wrong_so_often_rests_for_a_day_whoever_brings_it(db: Database, keyring: Keyring) -> None:
