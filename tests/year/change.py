@@ -49,13 +49,23 @@ class AddressChange:
     says: set[int] = field(default_factory=set)
     under_way: bool = False
 
-    async def before(self, now: datetime) -> None:
-        """What the operator and the owners do in this poll."""
+    async def between(self, now: datetime) -> None:
+        """What the operator does, and the owners at their exchanges, before the clock is moved to this poll."""
         span = self.driver.year.change
         if now == span.start:
             await self._begin(now)
         elif now == span.end:
             await self._end(now)
+        for trader in self.driver.traders.values():
+            if not trader.admits and trader.life.admits is not None and trader.life.admits <= now:
+                trader.admits = True
+                trader.key.ips = [*trader.key.ips, NEW] if trader.key.ips else []
+
+    async def during(self, now: datetime) -> None:
+        """Kills the bot in the middle of the first letters and of the last, and has owners answer."""
+        span = self.driver.year.change
+        if now in (span.start, span.end):
+            await self._strike()
         if self.under_way:
             self.says = {n for n, trader in self.driver.traders.items() if await self._answer(trader, now)}
 
@@ -89,7 +99,6 @@ class AddressChange:
         async with key_desk(load(self.driver.world.bot.env)) as desk, desk.db.write() as conn:
             await desk.campaigns.begin(conn, uuid4().hex, change)
         self.under_way = True
-        await self._strike()
 
     async def _end(self, now: datetime) -> None:
         self._compare(await self.driver.world.cli("campaign", "status", "--json"))
@@ -100,8 +109,7 @@ class AddressChange:
         for owner in warned.keys() ^ expected.keys():
             self._blame(owner, f"warned of as {warned.get(owner)}, is {expected.get(owner)}")
         for one in self.owed.values():
-            one.over(now)
-        await self._strike()
+            one.over(self.driver.clock(), now)
 
     async def _strike(self) -> None:
         """Kills the bot in the middle of its letters."""
@@ -139,11 +147,8 @@ class AddressChange:
     async def _answer(self, trader: Trader, now: datetime) -> bool:
         """True: they say now that the address is in."""
         life = trader.life
-        if life.admits is None or now < life.admits:
-            return False
         if not trader.admits:
-            trader.admits = True
-            trader.key.ips = [*trader.key.ips, NEW] if trader.key.ips else []
+            return False
         here = life.blocked is None or not life.blocked.holds(now)
         letter = self._letter(trader) if life.presses and here and not trader.answered else None
         if letter is None or self.driver.year.down(life.exchange, now) is not None:

@@ -12,7 +12,7 @@ from playground.exchanges import Key
 from storage.incidents import End
 from tests.year.driver import Driver
 from tests.year.judge import Verdicts, judge
-from tests.year.oracle import Due, unless_blocked
+from tests.year.oracle import Due, due, unless_blocked
 from tests.year.story import DAY
 from tests.year.trader import Trader
 
@@ -63,8 +63,9 @@ def _judge(
             gone = began if n in dead_before else deleted[n]
             dues.append(Due("dead", gone, gone))
         blocked = trader.life.blocked
+        waited = [one for one in due(year, trader.life) if one.latest + year.step >= began]  # for the morning
         told = [met for one in dues if (met := unless_blocked(one, blocked, year.step))]
-        judge(year.step, trader, told, struck, found)
+        judge(year.step, trader, [*told, *waited], struck, found)
 
 
 def _dead(driver: Driver, trader: Trader, at: datetime) -> bool:

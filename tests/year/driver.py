@@ -43,7 +43,9 @@ class Led(Forked):
 class Phase(Protocol):
     """What happens beside the stories of the keys."""
 
-    async def before(self, now: datetime) -> None: ...
+    async def between(self, now: datetime) -> None: ...
+
+    async def during(self, now: datetime) -> None: ...
 
     def behind(self) -> int: ...
 
@@ -112,25 +114,28 @@ class Driver:
         message = next(m for m in reversed(user.history) if m.by_bot and say(user, "button-mute") in labels(m.buttons))
         await self.talk(trader, lambda: user.press(say(user, "button-mute"), message.id), lambda: bool(message.edits))
 
-    async def change(self, trader: Trader, now: datetime) -> None:
-        """What the story has at this moment."""
-        life = trader.life
-        if life.at == now:
-            await self.begin(trader)
-        if life.back == now:
+    def turn(self, trader: Trader, now: datetime) -> None:
+        """What the story does to the key at this moment."""
+        if trader.life.at == now:
+            self.begin(trader)
+        if trader.life.back == now:
             self.end(trader)
+
+    async def act(self, trader: Trader, now: datetime) -> None:
+        """What the trader does in the chat."""
+        life = trader.life
+        if life.at == now and life.kind is Kind.MUTED:
+            await self.mute(trader)
         if life.blocked is not None and life.blocked.start == now:
             trader.user.block()
         if life.blocked is not None and life.blocked.end == now:
             await self.come_back(trader)
 
-    async def begin(self, trader: Trader) -> None:
+    def begin(self, trader: Trader) -> None:
         key, exchange = trader.key, self.world.exchanges[trader.life.exchange]
         match trader.life.kind:
             case Kind.BARE | Kind.OPEN | Kind.LOST:
                 key.ips = trader.bound_to
-            case Kind.MUTED:
-                await self.mute(trader)
             case Kind.RIGHT:
                 key.permissions.add(RIGHTS[trader.life.exchange])
             case Kind.DELETED:
@@ -148,17 +153,22 @@ class Driver:
     # the clock
 
     async def pass_year(self, lives: list[Life], kills: int, change: Phase) -> None:
+        """What is asked about is changed before the clock is moved, while nothing is due: whatever wakes the bot in a poll,
+        all of its looks find the same."""
         self.phase = change
         steps = int((self.year.end - START) / self.year.step)
         strikes = sorted(self.chance.sample(range(steps), kills))
         for number in range(steps):
             now = START + number * self.year.step
-            self.clock.set(now)
             await self.weather(now)
+            for trader in self.traders.values():
+                self.turn(trader, now)
+            await change.between(now)
+            self.clock.set(now)
             await self.newcomers([life for life in lives if life.joins == now])
             for trader in self.traders.values():
-                await self.change(trader, now)
-            await change.before(now)
+                await self.act(trader, now)
+            await change.during(now)
             struck = bool(strikes) and strikes[0] <= number and self.due() > 0
             if struck:
                 strikes.pop(0)

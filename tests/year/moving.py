@@ -72,11 +72,12 @@ class Owed:
         if before is not Known.READY and after is Known.READY:
             self._ready(now)
 
-    def over(self, now: datetime) -> None:
-        """The change is ended before this poll: who was written to hears of it, and of nothing else."""
+    def over(self, before: datetime, now: datetime) -> None:
+        """The change is ended between these polls: who was written to hears of it, and of nothing else."""
         self._needless(now)
         if self.at_most:
-            self._owe("over", now, sure=self.surely > 0)
+            zone = self.trader.life.zone
+            self.dues.append(window(self.year, zone, "over", before, now, sure=self.surely > 0))
 
     def _ready(self, now: datetime) -> None:
         """What waits for the morning may be needless by then."""
