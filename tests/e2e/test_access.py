@@ -194,3 +194,23 @@ async def test_an_invite_for_no_exchange_leads_to_the_choice_and_the_beginning(w
     trader = world.trader("en")
     await trader.wait_gone(trader.send(f"/{start} {payload}"))
     await trader.wait_for(say(trader, "start", service="Test Desk", count=5))
+
+
+async def test_a_stored_key_may_be_checked_more_often_and_not_for_ever(world: World) -> None:
+    trader, key = world.trader(), world.key("okx")
+    world.sql("insert into members (owner, state, by, at, label) values (?, 'admitted', 'test', 1, '')", trader.id)
+    card = await add(trader, key, "okx")
+    ((id,),) = world.sql("select id from keys where owner = ?", trader.id)
+    asked_before = questions(world, "okx", key)
+    press(world, trader, f"key:{id}:check", card)
+    await until(lambda: questions(world, "okx", key) > asked_before, True)
+    await world.settle()
+    await until(lambda: world.sql("select 1 from checks where owner = ?", trader.id), [])
+    for _ in range(3):  # as if eight had been
+        world.sql("insert into tries (mark, at) select mark, at from tries")
+    asked_before = questions(world, "okx", key)
+    press(world, trader, f"key:{id}:check", card)
+    told = await trader.wait_for(say(trader, "wait-owner"))
+    assert [button["text"] for button in told.buttons] == [say(trader, "button-back")]
+    await world.settle()
+    assert questions(world, "okx", key) == asked_before
