@@ -159,9 +159,18 @@ class Teller:
             replaces=check.replaces,
         )
         if check.replaces is None:
-            return panel
+            return panel.under(await self._already(check, key_id))
         former = await self._keys.former(check.replaces, check.owner)
         return panel.under(words.in_its_place(say, exchange, former, done=key_id is not None))
+
+    async def _already(self, check: Check, key_id: str | None) -> str | None:
+        """That this very key was stored before the check of it was asked for."""
+        if key_id is None or check.of_stored:
+            return None
+        key = await self._keys.get(key_id, check.owner)
+        if key is None or key.added_at >= check.born:
+            return None
+        return words.already(self._say(check.language), key)
 
     def _retry_in(self, check: Check, verdict: Verdict) -> timedelta | None:
         """How long until an unsure check is tried again by itself; None: never."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.buttons import AddInstead, KeyDo, button, keyboard
-from handlers.writing import Panel, Say, blocks, key_title, lines, plain
+from handlers.writing import LABEL, Panel, Say, blocks, key_title, lines, plain
 from keys.model import Exchange, Former, StoredKey, Verdict
 
 
@@ -14,6 +14,11 @@ def in_its_place(say: Say, exchange: Exchange, former: Sequence[Former], *, done
     if not done or not former:
         return say("replace-still")
     return say("replaced", exchange=plain(exchange.name), api_key=plain(former[-1].api_key))
+
+
+def already(say: Say, key: StoredKey) -> str:
+    """Above the verdict on a key that this person has stored before: it stays one entry."""
+    return say("key-already", name=plain(key.name, LABEL))
 
 
 def other_account(

@@ -23,7 +23,7 @@ from handlers.news_words import news
 from handlers.offered_words import offered, offered_admin
 from handlers.paste_words import ask, checking, damage
 from handlers.people_words import ON_A_PAGE, Somebody, Waiting, Who, stuck, users
-from handlers.replace_words import in_its_place, other_account
+from handlers.replace_words import already, in_its_place, other_account
 from handlers.report_words import LONGEST, Said, report, report_letter
 from handlers.stats_words import Figures, stats
 from handlers.verdict_words import verdict
@@ -48,6 +48,7 @@ __all__ = [
     "access_decided",
     "addresses",
     "addresses_first",
+    "already",
     "ask",
     "before",
     "broadcast",

@@ -19,6 +19,7 @@ history-title = <b>In this place before</b>
 history-line = <code>{ $api_key }</code>, from { DATETIME($since, dateStyle: "long") } until { DATETIME($until, dateStyle: "long") }
 replace-begin = The new key takes the place of “{ $name }” (<code>{ $api_key }</code>). Until it is accepted, the present one stays in use.
 replace-still = The present key stays in its place.
+key-already = You have had this very key here before, as “{ $name }”: it stays one entry, and no other was replaced.
 replaced = ✅ The key is replaced. The one before, <code>{ $api_key }</code>, is erased here. Delete it at { $exchange } too.
 other-account = ❌ This key of { $exchange } works, but it is not of the same account as the key that it was to replace.
 other-account-which = Account of the new key: <code>{ $new }</code>, of the present one: <code>{ $old }</code>.

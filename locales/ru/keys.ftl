@@ -20,6 +20,7 @@ history-title = <b>Раньше на этом месте</b>
 history-line = <code>{ $api_key }</code>, с { DATETIME($since, dateStyle: "long") } по { DATETIME($until, dateStyle: "long") }
 replace-begin = Новый ключ встанет на место «{ $name }» (<code>{ $api_key }</code>). Пока он не принят, в работе прежний.
 replace-still = Прежний ключ остаётся на своём месте.
+key-already = Этот ключ у вас здесь уже есть, под названием «{ $name }»: второй не добавлен, и ни один не заменён.
 replaced = ✅ Ключ заменён. Прежний, <code>{ $api_key }</code>, здесь стёрт. Удалите его и на { $exchange }.
 other-account = ❌ Этот ключ { $exchange } работает, но он не от того аккаунта, что ключ, который вы заменяете.
 other-account-which = Аккаунт нового ключа: <code>{ $new }</code>, прежнего: <code>{ $old }</code>.

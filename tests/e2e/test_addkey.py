@@ -153,7 +153,8 @@ async def test_the_same_key_twice_is_one_entry(world: World) -> None:
     trader.send("/addkey okx")
     await prompt(trader, "okx")
     trader.send(pasted(key))
-    await trader.wait_for(lambda m: m.id > first and say(trader, "verdict-accepted", exchange="OKX") in m.text)
+    shown = await trader.wait_for(lambda m: m.id > first and say(trader, "verdict-accepted", exchange="OKX") in m.text)
+    assert say(trader, "key-already", name="OKX") in shown.text
     assert len(await world.stored(trader)) == 1
 
 

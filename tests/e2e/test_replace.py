@@ -143,9 +143,23 @@ async def test_the_same_key_once_more_is_the_same_key_renewed(world: World) -> N
     await trader.wait_gone(trader.send(pasted(old)))
     card = await verdict(trader, ACCEPTED, "okx")
     assert say(trader, "replace-still") not in card.text
+    assert say(trader, "key-already", name="OKX") in card.text
     (after,) = await world.stored(trader)
     assert after["id"] == before["id"]
     assert await before_it(world, before["id"]) == []
+
+
+async def test_a_key_of_another_entry_stays_there_and_replaces_none(world: World) -> None:
+    trader, _, before, _ = await begun(world)
+    trader.send("/cancel")
+    await trader.wait_for(say(trader, "cancelled"))
+    other = world.key("okx")
+    await add(trader, other, "okx")
+    trader.press(f"repl:{before['id']}")
+    await trader.wait_for(say(trader, "replace-begin", name="OKX", api_key=before["api_key"]))
+    await trader.wait_gone(trader.send(pasted(other)))
+    await trader.wait_for(say(trader, "key-already", name="OKX 2"), timeout=15)
+    assert [key["api_key"] for key in await world.stored(trader)] == [before["api_key"], masked(other)]
 
 
 async def test_a_key_that_went_cannot_be_replaced_and_what_was_begun_is_a_key_of_its_own(world: World) -> None:
