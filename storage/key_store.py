@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Row, delete, func, select, type_coerce, update
+from sqlalchemy import JSON, ColumnElement, Row, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.model import Former, Secret, StoredKey, Verdict, shown
@@ -69,7 +69,7 @@ class Keys:
         account = held.account if held is not None else None
         values = await self._values(conn, _place(owner, id, exchange), credentials, verdict, now, account)
         if held is not None:
-            await conn.execute(update(keys).where(keys.c.id == id, keys.c.owner == owner).values(**values))
+            await conn.execute(update(keys).where(_mine(id, owner)).values(**values))
             return id
         row = {
             "id": id,
@@ -102,8 +102,8 @@ class Keys:
         itself perhaps. Raises OtherAccount, where both tell theirs.
         """
         marks = self._marks(credentials, identity, family or (exchange,))
-        mine = keys.c.id == id, keys.c.owner == owner, HERE
-        row = (await conn.execute(select(keys).where(*mine))).one_or_none()
+        mine = _mine(id, owner) & HERE
+        row = (await conn.execute(select(keys).where(mine))).one_or_none()
         if row is None or await self._held(conn, marks) is not None:
             return False
         told = verdict.facts.account
@@ -113,7 +113,7 @@ class Keys:
         values = await self._values(conn, _place(owner, id, exchange), credentials, verdict, now, row.account)
         public = shown(identity[0], credentials[identity[0]])
         fresh = {"api_key": public, "fingerprint": marks[0], "given_at": to_ms(now)}
-        await conn.execute(update(keys).where(*mine).values(**values, **fresh))
+        await conn.execute(update(keys).where(mine).values(**values, **fresh))
         return True
 
     async def former(self, id: str, owner: int) -> Sequence[Former]:
@@ -176,7 +176,7 @@ class Keys:
         return None if row is None else _read(row)
 
     async def credentials(self, id: str, owner: int) -> dict[str, Secret] | None:
-        asked = select(keys).where(keys.c.id == id, keys.c.owner == owner, HERE)
+        asked = select(keys).where(_mine(id, owner), HERE)
         async with self._db.read() as conn:
             row = (await conn.execute(asked)).one_or_none()
             if row is None:
@@ -194,8 +194,7 @@ class Keys:
         asked: datetime | None = None,
     ) -> Verdict:
         """The verdict that holds from now on: this one, or, where another API key was given since it was `asked`, that of it."""
-        mine = keys.c.id == id, keys.c.owner == owner
-        row = (await conn.execute(select(keys).where(*mine))).one_or_none()
+        row = (await conn.execute(select(keys).where(_mine(id, owner)))).one_or_none()
         if row is None:
             return verdict
         before = verdicts.load(row.verdict)
@@ -208,33 +207,30 @@ class Keys:
             "since": row.since if same else to_ms(now),
             "account": verdict.facts.account or row.account,
         }
-        await conn.execute(update(keys).where(*mine).values(**values))
+        await conn.execute(update(keys).where(_mine(id, owner)).values(**values))
         return verdict
 
     async def rename(self, conn: AsyncConnection, id: str, owner: int, name: str) -> None:
         free = await self._free_name(conn, owner, name, other_than=id)
-        await conn.execute(update(keys).where(keys.c.id == id, keys.c.owner == owner).values(name=free))
+        await conn.execute(update(keys).where(_mine(id, owner)).values(name=free))
 
     async def pause(self, conn: AsyncConnection, id: str, owner: int, at: datetime | None) -> None:
         """None: it goes on."""
-        mine = keys.c.id == id, keys.c.owner == owner
-        await conn.execute(update(keys).where(*mine).values(paused_at=to_ms_or_none(at)))
+        await conn.execute(update(keys).where(_mine(id, owner)).values(paused_at=to_ms_or_none(at)))
 
     async def delete(self, conn: AsyncConnection, id: str, owner: int, at: datetime) -> None:
         """Out of sight at once; destroyed by `purge`, until when it can be restored."""
-        mine = keys.c.id == id, keys.c.owner == owner, HERE
-        await conn.execute(update(keys).where(*mine).values(deleted_at=to_ms(at)))
+        await conn.execute(update(keys).where(_mine(id, owner), HERE).values(deleted_at=to_ms(at)))
 
     async def deleted(self, id: str, owner: int, since: datetime) -> StoredKey | None:
         """None: it was not, or not since then."""
-        mine = keys.c.id == id, keys.c.owner == owner, keys.c.deleted_at > to_ms(since)
+        asked = select(keys).where(_mine(id, owner), keys.c.deleted_at > to_ms(since))
         async with self._db.read() as conn:
-            row = (await conn.execute(select(keys).where(*mine))).one_or_none()
+            row = (await conn.execute(asked)).one_or_none()
         return None if row is None else _read(row)
 
     async def restore(self, conn: AsyncConnection, id: str, owner: int) -> None:
-        mine = keys.c.id == id, keys.c.owner == owner
-        await conn.execute(update(keys).where(*mine).values(deleted_at=None))
+        await conn.execute(update(keys).where(_mine(id, owner)).values(deleted_at=None))
 
     async def purge(self, conn: AsyncConnection, before: datetime) -> None:
         """Destroys what was deleted by then, with its watch and its history."""
@@ -243,7 +239,7 @@ class Keys:
     async def forget(self, conn: AsyncConnection, id: str, owner: int) -> bool:
         """False: there was none."""
         await conn.execute(delete(watches).where(watches.c.id == id, watches.c.owner == owner))
-        gone = await conn.execute(delete(keys).where(keys.c.id == id, keys.c.owner == owner))
+        gone = await conn.execute(delete(keys).where(_mine(id, owner)))
         return gone.rowcount == 1
 
     async def _free_name(self, conn: AsyncConnection, owner: int, name: str, other_than: str = "") -> str:
@@ -255,6 +251,11 @@ class Keys:
             number += 1
             free = f"{name} {number}"
         return free
+
+
+def _mine(id: str, owner: int) -> ColumnElement[bool]:
+    """This entry, and only as this owner's."""
+    return (keys.c.id == id) & (keys.c.owner == owner)
 
 
 def _new_id() -> str:
