@@ -34,6 +34,7 @@ from bot.languages import ENGLISH, LOCALES, spoken
 from bot.leak import LeakWriter
 from bot.menu import Menu
 from bot.metrics import Address, Metrics
+from bot.mistakes import Failed
 from bot.move_letters import MoveWriter
 from bot.mover import Mover
 from bot.notices import Notices
@@ -67,7 +68,7 @@ from storage.bookmarks import Bookmarks
 from storage.broadcasts import Broadcasts
 from storage.campaigns import Campaigns
 from storage.check_store import Checks
-from storage.database import Database
+from storage.database import Database, Unusable
 from storage.deletions import Deletions
 from storage.draft_store import Drafts
 from storage.forget import forget_owner
@@ -427,6 +428,16 @@ async def run(settings: Settings, profile: Profile) -> bool:
     """The bot until SIGINT or SIGTERM. False: a vital part failed, and the supervisor should start it anew."""
     for line in untold(profile):
         log.warning("the profile asks in vain", at=line)
+    try:
+        return await live(settings, profile)
+    except (Unusable, OSError) as error:
+        raise Failed(
+            f"The database cannot be opened and written ({type(error).__name__}): is the disk full, may this account write "
+            "there, does another program hold the file? What was accepted is kept, and what Telegram has waits there for a day."
+        ) from None
+
+
+async def live(settings: Settings, profile: Profile) -> bool:
     async with build(settings, profile) as app:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import URL, Connection, Table, event, make_url
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -26,6 +26,10 @@ PRAGMA secure_delete=ON;
 PRAGMA foreign_keys=ON;
 PRAGMA temp_store=MEMORY;
 """
+
+
+Unusable = OperationalError
+"""What every use of the database may raise: the disk is full or broken, the file read-only, or held by another for long."""
 
 
 class UnsupportedDatabase(ValueError):

@@ -1,16 +1,21 @@
-"""The disk takes nothing more, or is an old one: secrets still leave the chat, and nothing that was accepted is lost."""
+"""The disk takes nothing, or gives back what is old: secrets still leave the chat, and what was accepted is not lost."""
 
 from __future__ import annotations
 
 import resource
+import shutil
+import sqlite3
+import time
 from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.e2e.moments import PATIENT, in_order
+from tests.e2e.moments import KILL, PATIENT, TERM, end, in_order
 from tests.e2e.process import Forked
-from tests.e2e.talking import ACCEPTED, pasted, prompt, say, verdict
+from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
 from tests.e2e.world import World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,6 +32,16 @@ def limit(world: World, size: int) -> None:
     """From now on the bot's process can write no file beyond this size: neither the database nor the log."""
     assert isinstance(world.bot, Forked)
     resource.prlimit(world.bot.number, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+async def test_a_start_with_a_database_that_cannot_be_written_says_so(world: World) -> None:
+    await end(world, TERM)
+    with closing(sqlite3.connect(world.bot.folder / "data" / "keyferry.db")) as db:
+        db.execute("begin immediate")
+        status, _, told = await world.bot.command("run")
+    assert (status, told.count("\n")) == (1, 1), told
+    assert "The database cannot be opened and written" in told
+    await world.bot.start()
 
 
 async def test_while_the_disk_takes_nothing_secrets_leave_the_chat_and_a_key_is_checked_afterwards(
@@ -50,3 +65,35 @@ async def test_while_the_disk_takes_nothing_secrets_leave_the_chat_and_a_key_is_
     await other.wait_for(say(other, "stray-secret"), PATIENT)
     await in_order(world, trader)
     await in_order(world, other, keys=0)
+
+
+async def test_after_an_old_backup_what_came_since_can_be_given_again(world: World, tmp_path: Path) -> None:
+    early, late, key = world.trader(), world.trader("ru"), world.key("okx")
+    await add(early, world.key("okx"), "okx")
+    await world.cli("backup", "--out", str(tmp_path / "backup"))
+    await add(late, key, "okx")
+    await end(world, KILL)
+    shutil.rmtree(world.bot.folder / "data")
+    told = await world.cli("restore", "--from", str(tmp_path / "backup"))
+    assert "is as it was when the backup was made" in told
+    await world.bot.start()
+    assert [len(await world.stored(who)) for who in (early, late)] == [1, 0]
+    late.send("/keys")
+    await late.wait_for(say(late, "keys-none"))
+    late.send("/addkey okx")
+    await prompt(late, "okx")
+    await late.wait_gone(late.send(pasted(key)), PATIENT)
+    await in_order(world, late)
+
+
+async def test_a_key_that_was_sent_a_day_ago_is_deleted_and_checked(world: World) -> None:
+    trader, key = world.trader(), world.key("okx")
+    trader.send("/addkey okx")
+    await prompt(trader, "okx")
+    message = trader.send("words that become a key of yesterday")
+    await world.settle()
+    yesterday = int(time.time()) - 23 * 3600
+    world.telegram.inject({"message": trader.message(message).to_json() | {"text": pasted(key), "date": yesterday}})
+    await trader.wait_gone(message, PATIENT)
+    await verdict(trader, ACCEPTED, "okx", PATIENT)
+    await in_order(world, trader)
