@@ -22,6 +22,7 @@ help:
 	@echo "make test   the tests alone          make fmt    put the code into shape"
 	@echo "make kills  end the bot a hundred times by kill -9 and count what was lost"
 	@echo "make crashes  end the bot, and the commands beside it, at every point that could leave something else behind"
+	@echo "make safety  the table of invariants and faults: what is broken while something goes wrong"
 	@echo "make simulate-year  a year of a thousand traders: is each message sent once, in time, to the right person?"
 	@echo "make diagnosis  count what becomes of every recorded answer of an exchange"
 	@echo "make hostile  misbehave as every exchange of ccxt, and look for secrets everywhere"
@@ -86,6 +87,9 @@ kills: setup
 
 crashes: setup
 	$(BIN)/python -m tests.crash
+
+safety: setup
+	$(BIN)/python -m tests.safety
 
 simulate-year: setup
 	$(BIN)/python -m tests.year --traders 1000 --days 365 --seed 1

@@ -30,7 +30,7 @@ UP = (0.0, 1.5)  # seconds for which the bot is let run, at random
 BLIND = 0.3  # of the starts are not waited for: the next kill may hit the start itself
 STRAY = 0.2  # of the traders paste a secret that nobody asked for
 PATIENCE = 60  # seconds without any progress, then the backlog is given up
-THOROUGH = 25  # every so many traders' secrets are looked for in every encoding, those of all others as they are
+THOROUGH = 25  # of the secrets of all others it is looked whether they are anywhere as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,14 @@ NAMES = {
 class Stream:
     """Traders who come one after another, each with a key of their own, and some who only paste a secret.
 
-    What they do depends on the seed and their number alone.
+    What they do depends on the seed and their number alone. `thorough`: of every so many the secrets are looked for
+    in every encoding.
     """
 
-    def __init__(self, world: World, seed: int) -> None:
+    def __init__(self, world: World, seed: int, thorough: int = THOROUGH) -> None:
         self.world = world
         self.seed = seed
+        self.thorough = thorough
         self.keys: dict[int, tuple[User, Key]] = {}
         self.secrets: list[tuple[User, int]] = []
         self.values: list[str] = []
@@ -116,7 +118,7 @@ class Stream:
     def _watch(self, key: Key) -> None:
         values = [value for value in key.credentials.values() if len(value) >= 8]
         self.values += values
-        if self._number % THOROUGH == 1:
+        if self._number % self.thorough == 1 % self.thorough:
             self.world.watch(*values)
 
     def undeleted(self) -> int:
