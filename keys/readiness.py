@@ -31,9 +31,6 @@ class Heard:
     def known(self, telling: Telling) -> Answer | None:
         return self._answers.get(_question(telling.method or self._key_info, telling.params))
 
-    async def of(self, telling: Telling) -> Answer:
-        return self.known(telling) or await self(telling.method or self._key_info, telling.params)
-
 
 def _question(method: str, params: Mapping[str, Any] | None) -> tuple[str, tuple[tuple[str, Any], ...]]:
     return method, tuple(sorted((params or {}).items()))
@@ -53,8 +50,8 @@ async def told(
         if telling.need in words or telling.need not in wanted.account:
             continue
         answer = heard.known(telling)
-        if answer is None and telling.need is not Need.MIN_BALANCE:
-            answer = await heard.of(telling)
+        if answer is None and telling.method is not None and telling.need is not Need.MIN_BALANCE:
+            answer = await heard(telling.method, telling.params)
             asked.append(answer)
         word = None if answer is None else _word(telling, answer, wanted)
         if word is not None:

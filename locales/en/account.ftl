@@ -1,13 +1,13 @@
 # What the service needs of the account behind a key.
 
 line-need = <b>{ $text }</b>
-passed-account = ✅ The account is as the service needs it: { $needs }.
-unsaid-account = ❔ What the exchange does not say of the account: { $needs }.
+passed-account = ✅ As the service needs it of the account: { $needs }.
+unsaid-account = ❔ Of the account the exchange does not say: { $needs }.
 
 unmet-futures_open = Futures are not open on this account.
 unmet-unified = This is not a unified account, and the service needs one.
-unmet-account_mode = The account is in { $is }; the service needs { $wanted }.
-unmet-position_mode = The position mode is { $is }; the service needs { $wanted }.
+unmet-account_mode = The account is in { $is }. The service can use: { $wanted }.
+unmet-position_mode = Positions are in { $is }, and the service needs { $wanted }.
 unmet-subaccount_only = This key belongs to the main account, and the service takes keys of sub-accounts only.
 unmet-no_lead_trader = This account leads copy trading: others copy its trades. The service asks for an account without that.
 unmet-min_balance = There is less money on the account than the service needs, { $least } USDT.
@@ -20,17 +20,17 @@ press-subaccount_only = Make a new key for the sub-account that will trade, and 
 press-no_lead_trader = End leading at the exchange, or enter a key of another account.
 press-min_balance = Top up the account when you can, then check the key again.
 
-account-futures_open = futures open
+account-futures_open = futures
 account-unified = unified account
 account-account_mode = account mode
 account-position_mode = position mode
 account-subaccount_only = sub-account
-account-no_lead_trader = no copy-trading lead
+account-no_lead_trader = copy trading
 account-min_balance = minimum balance
 
 mode-spot = spot mode
 mode-futures = futures mode
 mode-multi_currency = multi-currency margin mode
 mode-portfolio = portfolio margin mode
-mode-one_way = one-way
-mode-hedge = hedge
+mode-one_way = one-way mode
+mode-hedge = hedge mode

@@ -1,13 +1,13 @@
 # Каким сервису нужен аккаунт, к которому относится ключ.
 
 line-need = <b>{ $text }</b>
-passed-account = ✅ Аккаунт такой, как нужно сервису: { $needs }.
-unsaid-account = ❔ Чего биржа не сообщает об аккаунте: { $needs }.
+passed-account = ✅ У аккаунта так, как нужно сервису: { $needs }.
+unsaid-account = ❔ Об аккаунте биржа не сообщает: { $needs }.
 
 unmet-futures_open = На этом аккаунте не открыты фьючерсы.
 unmet-unified = Это не единый аккаунт, а сервису нужен единый.
-unmet-account_mode = Сейчас режим аккаунта — { $is }, а сервису нужен { $wanted }.
-unmet-position_mode = Сейчас режим позиций — { $is }, а сервису нужен { $wanted }.
+unmet-account_mode = Сейчас у аккаунта { $is }. Сервису подойдёт: { $wanted }.
+unmet-position_mode = Сейчас у позиций { $is }, а сервису нужен { $wanted }.
 unmet-subaccount_only = Это ключ главного аккаунта, а сервис принимает только ключи субаккаунтов.
 unmet-no_lead_trader = Этот аккаунт ведёт копитрейдинг: его сделки повторяют другие. Сервису нужен аккаунт без этого.
 unmet-min_balance = На аккаунте меньше средств, чем нужно сервису: { $least } USDT.
@@ -20,17 +20,17 @@ press-subaccount_only = Создайте новый ключ для субакк
 press-no_lead_trader = Завершите на бирже ведение копитрейдинга или введите ключ другого аккаунта.
 press-min_balance = Пополните аккаунт, когда сможете, и проверьте ключ ещё раз.
 
-account-futures_open = фьючерсы открыты
+account-futures_open = фьючерсы
 account-unified = единый аккаунт
 account-account_mode = режим аккаунта
 account-position_mode = режим позиций
 account-subaccount_only = субаккаунт
-account-no_lead_trader = без ведения копитрейдинга
+account-no_lead_trader = копитрейдинг
 account-min_balance = минимальный остаток
 
-mode-spot = спотовый
-mode-futures = фьючерсный
-mode-multi_currency = мультивалютная маржа
-mode-portfolio = портфельная маржа
-mode-one_way = односторонний
-mode-hedge = хеджирование
+mode-spot = спотовый режим
+mode-futures = фьючерсный режим
+mode-multi_currency = режим мультивалютной маржи
+mode-portfolio = режим портфельной маржи
+mode-one_way = односторонний режим
+mode-hedge = режим хеджирования

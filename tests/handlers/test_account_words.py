@@ -51,9 +51,12 @@ def test_each_unmet_need_is_told_with_what_to_press_once(exchange: Exchange, lan
 
 def test_of_a_mode_both_are_named_and_an_unseen_label_is_marked() -> None:
     text = card(weighed(asks(Need.POSITION_MODE)), exchange=OKX, wanted=asks(Need.POSITION_MODE), language="ru").text
-    assert "<b>Сейчас режим позиций — односторонний, а сервису нужен хеджирование.</b>" in text
+    assert "<b>Сейчас у позиций односторонний режим, а сервису нужен режим хеджирования.</b>" in text
     assert saying("ru")("sentence-unconfirmed", text=OKX.press[Need.POSITION_MODE].ru) in text
-    assert saying("en")("unmet-position_mode", **{"is": "one-way", "wanted": "hedge"}).endswith("needs hedge.")
+    assert (
+        saying("en")("unmet-position_mode", **{"is": "it", "wanted": "that"})
+        == "Positions are in it, and the service needs that."
+    )
 
 
 def test_a_need_that_is_only_told_of_leaves_the_key_accepted_and_to_be_checked_again() -> None:
@@ -82,8 +85,8 @@ def test_what_is_so_passes_and_what_the_exchange_does_not_say_is_said_to_be_unsa
     wanted = asks(Need.UNIFIED, Need.SUBACCOUNT_ONLY, Need.POSITION_MODE)
     verdict = weigh(KUCOIN, wanted, replace(GOOD, subaccount=True, state={Need.POSITION_MODE: "hedge"}), NOW)
     text = card(verdict, exchange=KUCOIN, wanted=wanted, check=None, key=KEY, minutes=None).text
-    assert "✅ The account is as the service needs it: position mode, sub-account." in text
-    assert "❔ What the exchange does not say of the account: unified account." in text
+    assert "✅ As the service needs it of the account: position mode, sub-account." in text
+    assert "❔ Of the account the exchange does not say: unified account." in text
     assert "There is nothing more to do" in text
 
 
@@ -127,5 +130,5 @@ def test_nothing_is_said_of_an_account_of_which_nothing_is_asked() -> None:
     verdict = weigh(BYBIT, WANTED, GOOD, NOW)
     assert (verdict.status, verdict.facts) == (Status.ACCEPTED, GOOD)
     assert verdict.needs == {}
-    assert "The account is" not in card(verdict, check=None, key=KEY, minutes=None).text
+    assert "the account" not in card(verdict, check=None, key=KEY, minutes=None).text
     assert KeyFacts().state == {}

@@ -95,7 +95,7 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(asked: int, shown: rang
             waiting("account_not_ready", "position_mode"),
             [
                 "Anna (1000001) · OKX · 3 days",
-                "❌ The key that is stored. The account is not ready for this kind of trading yet. What it lacks: position mode.",
+                "❌ The key that is stored. The account is not ready for this kind of trading yet. Not as it should be: position mode.",
             ],
         ),
         (waiting(state="stuck"), ["Anna (1000001) · OKX · 3 days", "❌ No key yet. The reason is not kept."]),
