@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SECONDS = (1.5, 3, 4.5)  # after the key was added
 DAYS = ", ".join(f"{second / 86400:.9f}" for second in SECONDS)
-IMPATIENT = PROFILE.replace("[1, 3, 7]", f"[{DAYS}]")
+IMPATIENT = PROFILE.replace("[1, 3, 7]", f"[{DAYS}]") + "\n[exchange.okx.account]\nno_lead_trader = true\n"
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -71,6 +71,15 @@ async def bare(
     trader, key = world.trader(language), world.key(exchange, ips=ips or [])
     await add(trader, key, exchange)
     return trader, key
+
+
+async def test_an_account_that_is_no_longer_as_it_should_be_is_told_of_once(world: World) -> None:
+    trader, key = await bare(world)
+    key.leads = True
+    await reminded(trader, 3)
+    news, unmet = say(trader, "news-unmet"), say(trader, "unmet-no_lead_trader")
+    told = [message.versions[0].content.text for message in trader.history if message.by_bot]
+    assert [unmet in text for text in told if news in text] == [True]
 
 
 async def test_a_key_without_addresses_is_reminded_of_three_times(world: World) -> None:
