@@ -174,7 +174,9 @@ def _actions(
 
 
 def _new(reading: Reading, key: str | None, replaces: str | None) -> InlineKeyboardButton:
-    """A key that is stored already keeps its place, and the new one comes there."""
+    """A key that is stored already keeps its place, and the new one comes there, unless it is to be another account's."""
+    if Need.SUBACCOUNT_ONLY in unmet(reading.verdict.needs):
+        return button(reading.say("button-new-key"), NewKey(exchange=reading.exchange.id))
     if key is not None:
         return button(reading.say("button-replace"), Replace(key=key))
     place = Replace(key=replaces) if replaces is not None else NewKey(exchange=reading.exchange.id)

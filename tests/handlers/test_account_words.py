@@ -81,6 +81,12 @@ def test_a_key_of_the_main_account_leads_to_a_new_key_and_other_needs_to_another
         assert pressed(panel)[0] == way.pack()
 
 
+def test_a_key_of_another_account_comes_beside_the_stored_one_and_not_in_its_place() -> None:
+    wanted = asks(Need.SUBACCOUNT_ONLY)
+    panel = card(weighed(wanted), exchange=OKX, wanted=wanted, check=None, key=KEY, minutes=None)
+    assert pressed(panel)[0] == NewKey(exchange="okx").pack()
+
+
 def test_what_is_so_passes_and_what_the_exchange_does_not_say_is_said_to_be_unsaid() -> None:
     wanted = asks(Need.UNIFIED, Need.SUBACCOUNT_ONLY, Need.POSITION_MODE)
     verdict = weigh(KUCOIN, wanted, replace(GOOD, subaccount=True, state={Need.POSITION_MODE: "hedge"}), NOW)
