@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ class Operator:
         self._patch = monkeypatch
         for name in (*WORKING, *PLANNED):
             monkeypatch.delenv(name, raising=False)
+        # Given up for good, it would be gone for all tests after this one: tests/bot/test_hardening.py looks at processes of its own.
+        monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
         monkeypatch.chdir(folder)
 
     def set(self, **env: str) -> None:
@@ -62,7 +65,7 @@ class Operator:
     def runs(self, *words: str) -> Said:
         self._patch.setattr(sys, "argv", ["keyferry", *words])
         self._capsys.readouterr()
-        mask = os.umask(0o077)  # `run` sets it for good
+        mask = os.umask(0o077)  # every command sets it for good
         with pytest.raises(SystemExit) as ended:
             main()
         os.umask(mask)
