@@ -85,7 +85,7 @@ class Casting:
         one = await self._broadcasts.get(letter.about or "")
         if one is None:
             return None
-        text = one.texts.get(language) or one.texts[self._service.languages[0]]
+        text = one.texts.get(language) or next(iter(one.texts.values()))  # the first is the default language's
         return words.broadcast(say, self._service.name, text)
 
     async def round(self) -> datetime | None:

@@ -64,7 +64,7 @@ stats-steps = Began: { $begun } · chose an exchange: { $chosen } · sent the ke
 stats-within = Half of the keys came within { $half }, nine of ten within { $most }.
 span-within = { $above }–{ $to } min
 span-over = more than { $above } min
-stats-exchange = { $exchange }: { $accepted } of { $chosen }
+stats-exchange = { $exchange }: { $accepted } of { $chosen } have a key
 stats-fault = { $count } × { $text }
 stats-none = Nobody has begun to add a key yet.
 

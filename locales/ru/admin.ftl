@@ -65,7 +65,7 @@ stats-steps = Начали: { $begun } · выбрали биржу: { $chosen }
 stats-within = Половина ключей принята за { $half }, девять из десяти — за { $most }.
 span-within = { $above }–{ $to } мин
 span-over = больше чем { $above } мин
-stats-exchange = { $exchange }: { $accepted } из { $chosen }
+stats-exchange = { $exchange }: принято { $accepted } из { $chosen }
 stats-fault = { $count } × { $text }
 stats-none = Ключ пока никто не начинал добавлять.
 
@@ -106,6 +106,6 @@ broadcast-figures = Отправлено: { $sent } · заблокировал�
 broadcast-night = У кого сейчас ночь, получит утром.
 broadcast-gone = Это сообщение уже отправлено, отменено или начато заново. Написать другое: /broadcast
 button-cast-to = { $whom }: { $count }
-button-cast-exchanges = Владельцам ключей одной биржи
+button-cast-exchanges = Владельцы ключей одной биржи
 button-cast-same = Тот же текст для всех
 button-cast-send = Отправить
