@@ -17,12 +17,12 @@ ACCEPTED, REFUSED, UNSURE = "accepted", "refused", "unsure"
 NAMES = {id: exchange.name for id, exchange in load().items()} | {"myokx": "OKX"}
 
 
-def say(who: User, key: str, **values: object) -> str:
+def say(who: User, key: str, /, **values: object) -> str:
     """What the bot says to this person, as Telegram shows it: without the marks of HTML."""
     return said(key, str(who.person["language_code"]), **values)
 
 
-def said(key: str, language: str, **values: object) -> str:
+def said(key: str, language: str, /, **values: object) -> str:
     return unescape(TAGS.sub("", _texts.get(key, language, **values)))
 
 
