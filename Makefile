@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SUPPLY := .venv-supply/bin
 
-.PHONY: help setup run demo check test fmt lock audit sbom deployment core-image kills simulate-year diagnosis hostile fuzz fuzz-records mutants pictures walk clean
+.PHONY: help setup run demo check test fmt lock audit sbom deployment core-image kills simulate-year diagnosis hostile fuzz fuzz-records mutants abuse pictures walk clean
 
 help:
 	@echo "make demo   try everything in the browser, with no token and no account"
@@ -29,6 +29,7 @@ help:
 	@echo "make fuzz   make up updates, pastes, names and files for SECONDS of each, and count what broke"
 	@echo "make fuzz-records  change sealed records ten million times, and count what still opens"
 	@echo "make mutants  change the vault in every small way, and see whether a test notices each"
+	@echo "make abuse  submit 10,000 stolen keys from 50 accounts, and a hundred slow ones beside other people"
 	@echo "make pictures  take the pictures of the README anew"
 	@echo "make walk   walk every exchange of the demo on a phone's page and keep pictures of it"
 	@echo "make audit  ask whether a weakness is known of anything that is pinned; make sbom lists what is (dist/)"
@@ -109,6 +110,9 @@ fuzz-records: setup
 
 mutants: setup
 	$(BIN)/python -m tests.mutants
+
+abuse: setup
+	$(BIN)/python -m tests.abuse
 
 lock:
 	$(COMPILE) --output-file requirements.lock
