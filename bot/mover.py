@@ -71,6 +71,7 @@ class Mover:
                 await self._campaigns.found(conn, campaign.id, one.key_id, state, now)
             if write:
                 await self._campaigns.told(conn, campaign.id, one.key_id, number)
+                await self._letters.moot(conn, one.key_id, one.owner, (TELL,), now)  # one that waits for the morning
             if write or done:
                 kind, again = (TELL, f":{number}") if write else (DONE, "")
                 once = f"{kind}:{campaign.id}:{one.key_id}{again}"

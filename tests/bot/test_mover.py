@@ -62,3 +62,19 @@ async def test_what_was_checked_just_before_the_last_look_and_stored_after_it_is
     now += timedelta(seconds=30)
     await mover.round()
     assert [one.ready for one in await campaigns.list("c")] == [Ready.READY]
+
+
+async def test_a_letter_that_waits_for_the_morning_gives_way_to_the_next(db: Database) -> None:
+    keys = Keys(db, await Keyring.open(db, MasterKeys.parse(MasterKeys.generate())))
+    campaigns, letters, now = Campaigns(db), Letters(db), NOW
+    mover = Mover(
+        db=db, campaigns=campaigns, letters=letters, service=service_of(load()), clock=lambda: now, told=lambda: None
+    )
+    async with db.write() as conn:
+        await keys.add(conn, owner=1, exchange="okx", name="", credentials=CREDENTIALS, verdict=bound(OLD), now=NOW)
+        await campaigns.begin(conn, "c", Change((Egress("core2", NEW),), (), NOW, NOW + timedelta(days=2)))
+    await mover.round()
+    now = NOW + timedelta(days=1)
+    await mover.round()
+    assert [one.told for one in await campaigns.list("c")] == [2]
+    assert len(await letters.claim(now, 10, timedelta(minutes=1))) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -69,17 +69,25 @@ def judge(step: timedelta, trader: Trader, dues: list[Due], kills: list[datetime
             found.blame(trader, "?", "unasked", letter.at)
         for kind in letter.kinds:
             came[kind].append(letter.at)
-    for one in sorted(dues, key=lambda one: one.earliest):
-        meet(step, trader, one, came[one.kind], kills, found)
+    for one in sorted(dues, key=lambda one: (not one.sure, one.earliest)):
+        beside = [other for other in dues if other is not one and other.kind == one.kind]
+        meet(step, trader, one, came[one.kind], kills, found, beside)
     for kind, times in came.items():
         for at in times:
             found.blame(trader, kind, "unasked", at)
 
 
 def meet(
-    step: timedelta, trader: Trader, one: Due, came: list[datetime], kills: list[datetime], found: Verdicts
+    step: timedelta,
+    trader: Trader,
+    one: Due,
+    came: list[datetime],
+    kills: list[datetime],
+    found: Verdicts,
+    beside: Sequence[Due] = (),
 ) -> None:
-    """Takes from `came` what belongs to this; each of the `kills` may have made it come once more."""
+    """Takes from `came` what belongs to this; each of the `kills` may have made it come once more. What is due `beside`
+    it may come in the same poll."""
     found.counts[one.kind]["due"] += one.sure
     found.totals["messages that may have come or not"] += not one.sure
     inside = [at for at in came if one.earliest <= at <= one.latest + step]
@@ -94,7 +102,8 @@ def meet(
     found.counts[one.kind]["sent"] += 1
     came.remove(inside[0])
     struck = kills.count(inside[0])  # it was on its way then
-    for number, at in enumerate(at for at in inside[1:] if at == inside[0]):
+    same = [at for at in inside[1:] if at == inside[0]]
+    for number, at in enumerate(same[sum(other.earliest <= inside[0] <= other.latest + step for other in beside) :]):
         came.remove(at)
         if number < struck:
             found.counts[one.kind]["again after a kill"] += 1

@@ -64,6 +64,7 @@ class Owed:
         number = sum(at <= now for at in moments(self.year.change))
         if number > self.surely and not self.said and {before, after} != {Known.READY}:
             written = after is not Known.READY and not says
+            self._needless(now)
             self._owe("moving", now, sure=written and number > self.at_most)
             self.at_most, self.surely = number, number if written else self.surely
         if says:
@@ -87,7 +88,7 @@ class Owed:
             self.moved = self.surely > 0
 
     def _needless(self, now: datetime) -> None:
-        """Letters that wait for the morning do not come any more."""
+        """Letters that wait for the morning do not come any more: another takes their place, or nothing is to be said."""
         waiting = [one for one in self.dues if one.kind == "moving" and one.latest >= now]
         self.dues = [one for one in self.dues if one not in waiting]
         self.dues += [replace(one, sure=False) for one in waiting if one.latest == now]
