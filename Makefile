@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SUPPLY := .venv-supply/bin
 
-.PHONY: help setup run demo check test fmt lock audit sbom deployment core-image kills simulate-year diagnosis hostile fuzz fuzz-records mutants abuse pictures walk clean
+.PHONY: help setup run demo check test fmt lock audit sbom deployment core-image kills crashes safety simulate-year diagnosis hostile fuzz fuzz-records mutants abuse pictures walk clean
 
 help:
 	@echo "make demo   try everything in the browser, with no token and no account"
