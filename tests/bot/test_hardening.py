@@ -44,7 +44,7 @@ def looked_into(program: str, *places: str) -> list[str]:
     """What another process of the same user reads of a running one; "no" where the kernel refuses."""
     words = [*PLAIN, sys.executable, "-I", "-c"]
     waiting, pipe = f"{program}\nprint(flush=True); input()", subprocess.PIPE
-    with subprocess.Popen([*words, waiting], env={**os.environ, "SECRET": SECRET}, stdin=pipe, stdout=pipe) as child:
+    with subprocess.Popen([*words, waiting], env={"SECRET": SECRET, **os.environ}, stdin=pipe, stdout=pipe) as child:
         assert child.stdout is not None
         child.stdout.readline()
         paths = [f"/proc/{child.pid}/{place}" for place in places]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.e2e.moments import KILL, PATIENT, TERM, end, in_order
+from tests.e2e.moments import KILL, PATIENT, TERM, end, in_order, kept
 from tests.e2e.process import Forked
 from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
 from tests.e2e.world import World, open_world
@@ -65,6 +65,7 @@ async def test_while_the_disk_takes_nothing_secrets_leave_the_chat_and_a_key_is_
     await other.wait_for(say(other, "stray-secret"), PATIENT)
     await in_order(world, trader)
     await in_order(world, other, keys=0)
+    await kept(world)
 
 
 async def test_after_an_old_backup_what_came_since_can_be_given_again(world: World, tmp_path: Path) -> None:

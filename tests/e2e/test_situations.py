@@ -64,6 +64,7 @@ class Outcome:
 
 
 AT_ONCE = 48  # traders; more wait too long for their first answer where the machine is busy
+A_LOOK = 1.5  # seconds for which a person waits before they press again: hurried, twenty of them keep the bot busy alone
 Outcomes = dict[int, Outcome | BaseException]
 
 
@@ -220,7 +221,7 @@ async def until_accepted(trader: User, situation: Situation) -> int:
             offered = {button["text"] for message in trader.chat for button in message.buttons}
             for way in [way for way in ways if way in offered][:1]:
                 trader.press(way)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(A_LOOK)
     return cards[-1]
 
 
