@@ -64,7 +64,9 @@ class Outcome:
 
 
 AT_ONCE = 48  # traders; more wait too long for their first answer where the machine is busy
-A_LOOK = 1.5  # seconds for which a person waits before they press again: hurried, twenty of them keep the bot busy alone
+A_LOOK = (
+    1.5  # seconds for which a person waits before they press again: hurried, twenty of them keep the bot busy alone
+)
 Outcomes = dict[int, Outcome | BaseException]
 
 
