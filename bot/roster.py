@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,7 +95,9 @@ class Roster:
         entry = Entry(what="users", key_id="", owner=0, who=str(admin), reason=reason, at=now)
         unit.later(partial(self._audit.record, entry=entry))
         found = await self._rows()
-        keys = {one.owner: Counter(row.state.value for row in found if row.owner == one.owner) for one in here}
+        keys: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        for row in found:
+            keys[row.owner][row.state.value] += 1
         who = await self._named([one.owner for one in here])
         shown = [
             Somebody(
