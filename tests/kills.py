@@ -24,6 +24,7 @@ from tests.e2e.canary import files
 from tests.e2e.talking import NAMES as BRANDS
 from tests.e2e.talking import say
 from tests.e2e.world import GOOD, World, open_world
+from tests.progress import show
 
 EVERY = 0.3  # seconds between two traders, in the mean
 UP = (0.0, 1.5)  # seconds for which the bot is let run, at random
@@ -210,12 +211,6 @@ def leaked(world: World, stream: Stream) -> int:
     """Secrets found as they are in any file or message; the scan in every encoding follows at the end of the world."""
     places = [*files(world.bot.folder).values(), "\n".join(world.telegram.everything_sent()).encode()]
     return sum(any(value.encode() in place for place in places) for value in stream.values)
-
-
-def show(line: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{line}")
-        sys.stderr.flush()
 
 
 def table(count: Count) -> str:

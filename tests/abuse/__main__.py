@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.abuse import oracle, slow
 from tests.e2e.world import open_world
-from tests.fuzz.progress import show
+from tests.progress import show
 
 DELETION, VERDICT = 50, 1000  # milliseconds that others may wait longer
 

@@ -10,7 +10,7 @@ from playground.exchanges import Key
 from playground.telegram import User
 from tests.e2e.talking import ACCEPTED, NAMES, REFUSED, UNSURE, add, say
 from tests.e2e.world import GOOD, PROFILE, World
-from tests.fuzz.progress import show
+from tests.progress import show
 
 AN_HOUR, FAILURES = 5, 3  # of one account, and wrong answers of one API key: the profile's own defaults
 LIMITED = PROFILE.replace("checks_an_hour = 10000", f"checks_an_hour = {AN_HOUR}").replace(

@@ -12,7 +12,7 @@ from aiohttp import web
 from playground.telegram import User
 from tests.e2e.talking import ACCEPTED, pasted, verdict
 from tests.e2e.world import World
-from tests.fuzz.progress import show
+from tests.progress import show
 
 ANSWER = 9.0  # seconds that each question about the one owner's keys takes: just within a check's time
 THEIRS, OURS = "bybit", "okx"

@@ -20,7 +20,7 @@ from tests.crash.scene import Scene
 from tests.crash.scenes import SCENES
 from tests.crash.strike import Outcome, strike_all
 from tests.e2e.world import open_world
-from tests.kills import show
+from tests.progress import show
 
 HOW = {"kill": signal.SIGKILL, "term": signal.SIGTERM}
 

@@ -19,8 +19,8 @@ from typing import Any
 from hypothesis import HealthCheck, Verbosity, given, seed, settings
 from hypothesis.errors import HypothesisWarning
 
-from tests.fuzz.progress import show
 from tests.fuzz.targets import TARGETS, Target
+from tests.progress import show
 
 BATCH = 50  # inputs between two looks at the clock
 LEFT_OUT = "webhook bodies and initData: the bot has neither a webhook nor a web app yet"

@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from storage.vault import CannotOpen, DataKey, MasterKeys, Place, Vault
-from tests.fuzz.progress import show
+from tests.progress import show
 from tests.storage.make_vectors import FILE
 
 EVERY = 20_000  # mutations between two lines of progress

@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from tests.fuzz.progress import show
 from tests.mutants.changes import Mutant, mutants
+from tests.progress import show
 
 ROOT = Path(__file__).parents[2]
 NAME, SOURCE = "storage.vault", ROOT / "storage" / "vault.py"

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from tests.kills import show
+from tests.progress import show
 from tests.safety.faults import FAULTS, Fault
 from tests.safety.play import INVARIANTS, Row, play
 

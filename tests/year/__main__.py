@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.courier import TOGETHER
+from tests.progress import show
 from tests.year.change import AddressChange
 from tests.year.drill import drill
 from tests.year.driver import Driver, Show
@@ -50,10 +51,8 @@ class Progress:
         self._minute = 0
 
     def __call__(self, line: str, minutes: float) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[K{line}")
-            sys.stderr.flush()
-        elif int(minutes) > self._minute:
+        show(line)
+        if not sys.stderr.isatty() and int(minutes) > self._minute:
             self._minute = int(minutes)
             print(line, file=sys.stderr, flush=True)
 
@@ -81,8 +80,7 @@ def main(words: Sequence[str] | None = None) -> int:
     story = year(asked.seed, asked.traders, asked.days, timedelta(hours=asked.step), timedelta(hours=asked.every))
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         found = asyncio.run(run(story, asked.kills, Path(folder), Progress()))
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\033[K")
+    show("")
     print(table(found))
     print(f"{'minutes':<32}{(time.monotonic() - began) / 60:>8.1f}")
     print(*found.complaints, sep="\n")
