@@ -36,10 +36,10 @@ async def verdict(who: User, status: str, exchange: str, timeout: float = 15) ->
     return await who.wait_for(say(who, f"verdict-{status}", exchange=NAMES[exchange]), timeout)
 
 
-async def prompt(who: User, exchange: str) -> Message:
+async def prompt(who: User, exchange: str, timeout: float = 15) -> Message:
     """The bot waits for credentials of this exchange: whether it shows the guide or asks already."""
     marks = {f"have:{exchange}", f"way:{exchange}:open"}
-    return await who.wait_for(lambda m: any(button.get("callback_data") in marks for button in m.buttons), timeout=15)
+    return await who.wait_for(lambda m: any(button.get("callback_data") in marks for button in m.buttons), timeout)
 
 
 async def first_step(who: User, exchange: str) -> Message:
@@ -64,10 +64,10 @@ def ahead(exchange: str, seen: str, message: Message) -> bool:
     )
 
 
-async def add(who: User, key: Key, exchange: str, status: str = ACCEPTED) -> Message:
-    """From /addkey to the verdict, all in one message."""
+async def add(who: User, key: Key, exchange: str, status: str = ACCEPTED, timeout: float = 15) -> Message:
+    """From /addkey to the verdict, all in one message; `timeout` holds for each answer."""
     who.send(f"/addkey {exchange}")
-    await prompt(who, exchange)
+    await prompt(who, exchange, timeout)
     message = who.send(pasted(key))
-    await who.wait_gone(message, 15)
-    return await verdict(who, status, exchange)
+    await who.wait_gone(message, timeout)
+    return await verdict(who, status, exchange, timeout)

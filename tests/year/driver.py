@@ -86,7 +86,7 @@ class Driver:
         key = self.world.exchanges[life.exchange].add_key(**state, expires_at=life.ends)
         if life.number % THOROUGH == 0:
             self.world.watch(*key.credentials.values())
-        await add(user, key, life.exchange)
+        await add(user, key, life.exchange, timeout=PATIENCE)
         if life.zone is not None:
             self.db.execute("update owners set utc_offset = ? where owner = ?", (life.zone, user.id))
         self.traders[life.number] = Trader(life, user, key, len(user.history))
