@@ -22,6 +22,7 @@ Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 STATIC = Path(__file__).parent / "static"
+KINDS = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
 STAGE = web.AppKey("stage", Stage)
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-src http: https:; img-src 'self' blob:; frame-ancestors 'none'",
@@ -42,7 +43,7 @@ async def serve(stage: Stage, port: int = 0) -> AsyncIterator[str]:
     app.router.add_get("/file/{id}", _file)
     app.router.add_get("/funnel.png", _funnel)
     app.router.add_post("/upload", _upload)
-    app.router.add_static("/static", STATIC)
+    app.router.add_get("/static/{name:[a-z-]+[.](css|js|svg)}", _static)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     try:
@@ -66,7 +67,19 @@ async def _ours_alone(request: web.Request, handler: Handler) -> web.StreamRespo
 
 
 async def _page(_: web.Request) -> web.StreamResponse:
-    return web.FileResponse(STATIC / "index.html")
+    return _told("index.html")
+
+
+async def _static(request: web.Request) -> web.StreamResponse:
+    return _told(request.match_info["name"])
+
+
+def _told(name: str) -> web.Response:
+    """aiohttp's own answer with a file leaves it open when a tab that goes away cancels it while it is being opened."""
+    file = STATIC / name
+    if not file.is_file():
+        raise web.HTTPNotFound
+    return web.Response(body=file.read_bytes(), content_type=KINDS[file.suffix], charset="utf-8")
 
 
 async def _file(request: web.Request) -> web.StreamResponse:

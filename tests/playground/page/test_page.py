@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from tests.playground.page.conftest import Page
 from tests.playground.page.tabs import Tab
@@ -35,6 +36,16 @@ async def test_the_page_and_its_parts_are_served_with_a_policy_that_lets_nothing
         assert answer.status == 200
         assert "<html" in await answer.text()
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    for part, kind in (("main.js", "text/javascript"), ("base.css", "text/css"), ("icons.svg", "image/svg+xml")):
+        async with page.http.get(f"{page.url}/static/{part}") as answer:
+            assert (answer.status, answer.content_type) == (200, kind)
+            assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", ["nothing.js", "index.html", "..%2fserver.py", "%2e%2e/server.py", "a/b.js"])
+async def test_nothing_else_of_the_disk_is_served(page: Page, name: str) -> None:
+    async with page.http.get(URL(f"{page.url}/static/{name}", encoded=True)) as answer:
+        assert answer.status == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/socket", "/upload?as=1&chat=1"])
