@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.measured import MARK, count
+
 # How long an example takes says something about the machine and what else it is doing, and nothing about the code.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", settings.get_profile("suite"), max_examples=5000)  # pytest --hypothesis-profile=long
@@ -13,6 +15,15 @@ SLOW_FIRST = (
     "tests/browser",
     "tests/e2e",
 )  # so that no worker begins them when others are done
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{MARK}: the lines that it runs are not counted (tests/measured.py)")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    count(item.get_closest_marker(MARK) is None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

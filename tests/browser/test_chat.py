@@ -12,7 +12,7 @@ from playwright.async_api import FilePayload, expect
 from tests.browser.conftest import Open
 from tests.browser.screen import PATIENCE, Screen
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.unmeasured]
 
 DAY = 86400
 

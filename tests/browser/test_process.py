@@ -13,6 +13,8 @@ import pytest
 from tests.browser.running import Demo, read, running_demo
 from tests.playground.page.tabs import Tab
 
+pytestmark = pytest.mark.unmeasured
+
 
 @asynccontextmanager
 async def tab_in(demo: Demo, person: int | str = "") -> AsyncIterator[Tab]:

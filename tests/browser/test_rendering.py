@@ -22,7 +22,7 @@ from tests.browser.screen import PATIENCE, Screen
 from tests.pictures import png
 from tests.playground.telegram.asking import ask
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.unmeasured]
 
 TOKEN = "1000000001:token-of-the-page-tests-on-this-machine"
 APP = """<!doctype html><title>app</title><button id="send">Send</button><script type="module">

@@ -6,7 +6,7 @@ from playwright.async_api import Browser
 from tests.browser.running import Demo
 from tests.browser.walk import walk
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.unmeasured]
 
 
 @pytest.mark.parametrize(("exchange", "language"), [("kucoin", "ru"), ("whitebit", "en"), ("hyperliquid", "ru")])

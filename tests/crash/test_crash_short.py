@@ -16,7 +16,7 @@ from tests.crash.scenes import SCENES
 from tests.crash.strike import Outcome, strike
 from tests.e2e.world import World, open_world
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.unmeasured]
 NAMED = {scene.name: scene for scene in SCENES}
 
 

@@ -21,6 +21,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from tests.measured import as_told
+
 ROOT = Path(__file__).parent.parent.parent
 TICK = 0.01  # seconds within which an end is noticed
 
@@ -145,6 +147,7 @@ def become(birth: dict[str, Any]) -> None:
     os.chdir(birth["folder"])
     os.environ.clear()
     os.environ.update(birth["env"])
+    as_told()
     sys.argv = ["keyferry", *birth["words"]]
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for descriptor, path in ((1, birth["out"]), (2, birth["err"])):

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -29,10 +29,10 @@ from tests.e2e.cases import (
     told,
 )
 from tests.e2e.talking import ACCEPTED, NAMES, REFUSED, UNSURE, say
-from tests.e2e.world import OURS, World
+from tests.e2e.world import OURS, World, open_world
 from tests.exchanges.recorded import Recorded, errors
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.unmeasured]
 
 EXCHANGES = load()
 BRANDS = ("okx", "bybit", "binance", "bingx")
@@ -234,6 +234,13 @@ def particular() -> Iterator[Case]:
 
 STATES = [*itertools.chain.from_iterable(map(common, BRANDS)), *particular()]
 EVERY = [*ROWS, *STATES]
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """Of this module alone: its lines are not counted."""
+    async with open_world(tmp_path_factory.mktemp("faults")) as world:
+        yield world
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")

@@ -9,6 +9,7 @@ import pytest
 from tests.e2e.process import ROOT
 from tests.kills import Count, table
 
+pytestmark = pytest.mark.unmeasured
 ZERO = ("undeleted", "lost", "twice", "wrong", "untold", "leaked", "ended_by_itself")
 CLEAN = Count(
     kills=9,

@@ -27,7 +27,7 @@ from tests.e2e.cases import PATIENCE, heads_in
 from tests.e2e.talking import ACCEPTED, NAMES, REFUSED, UNSURE, add, prompt, say
 from tests.e2e.world import OURS, ROOT, World, open_world
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.unmeasured]
 
 DEMO = (ROOT / "profiles" / "demo.toml").read_text(encoding="utf-8")
 EXCHANGES = load()

@@ -17,6 +17,7 @@ DUE = (
     *("addresses", "address_gone", "whitelist_off", "rights_on", "rights_off", "refused", "works_again", "silent"),
     *("moving", "moved", "over", "leak", "dead"),
 )
+pytestmark = pytest.mark.unmeasured
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 

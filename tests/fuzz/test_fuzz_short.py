@@ -22,6 +22,7 @@ from tests.fuzz.records import opens, records, run
 from tests.fuzz.targets import TARGETS, Target, check_environment, check_panel, check_profile
 from tests.fuzz.texts import MASTER, TOKEN
 
+pytestmark = pytest.mark.unmeasured
 EXAMPLES = 10  # of each
 BY_TELEGRAM = {
     "background_custom_emoji_id", "big_file_id", "big_file_unique_id", "business_connection_id", "callback_data",

@@ -10,6 +10,7 @@ from tests.safety.__main__ import HEADS, clean, line, told, total
 from tests.safety.faults import FAULTS
 from tests.safety.play import INVARIANTS, Row, play
 
+pytestmark = pytest.mark.unmeasured
 CLEAN = Row("kill -9", 9, 8, {name: [] for name in INVARIANTS}, 0, 0, 0)
 AGAIN = next(fault for fault in FAULTS if fault.name == "updates come again")
 
