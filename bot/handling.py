@@ -82,9 +82,8 @@ class Handling:
         update = json.loads(raw)
         sifted = sift(update, expecting=self._waiting.expects, picturing=self._waiting.pictures)
         await self._delete(sifted, intended, sift(update, expecting=nobody).deletions)
-        unit = Unit()
+        unit = Unit(only_if=lambda conn: self._inbox.done(conn, update_id))  # whoever else had it: it acts once
         await self._dispatch(update, sifted, unit)
-        unit.later(lambda conn: self._inbox.done(conn, update_id))
         unit.later(lambda conn: self._owners.back(conn, sifted.owner))
         await patiently(lambda: unit.commit(self._db))  # another try would say everything to the trader again
         await self._waiting.learn(sifted.owner, unit)

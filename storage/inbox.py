@@ -79,9 +79,10 @@ class Inbox:
             payload = await conn.scalar(query)
             return None if payload is None else await self._keyring.unseal_bytes(conn, _place(update_id), payload)
 
-    async def done(self, conn: AsyncConnection, update_id: int) -> None:
-        """The payload goes, the row stays as a tombstone."""
-        await conn.execute(update(inbox).where(_new(update_id)).values(state="done", payload=None))
+    async def done(self, conn: AsyncConnection, update_id: int) -> bool:
+        """The payload goes, the row stays as a tombstone. False: it has acted already, or was set aside."""
+        ended = await conn.execute(update(inbox).where(_new(update_id)).values(state="done", payload=None))
+        return ended.rowcount == 1
 
     async def dead(self, conn: AsyncConnection, update_id: int, why: str) -> int | None:
         """Sets an update aside, still sealed; returns its owner. None: it was not pending any more."""

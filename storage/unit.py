@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from keys.model import Draft
 
 Write = Callable[[AsyncConnection], Awaitable[object]]
+Condition = Callable[[AsyncConnection], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class Position:
 class Unit:
     """An update acts on the database once, however often it is tried: what fails before the commit has left nothing.
 
+    `only_if`: asked first at the commit, and may write too; False: the update has acted elsewhere, and nothing is stored.
     `fsm` and `drafts` hold what was set in this unit and is not stored yet, so that reads see it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, only_if: Condition | None = None) -> None:
+        self._only_if = only_if
         self._writes: list[Write] = []
         self._calls: list[Callable[[], None]] = []
         self.fsm: dict[str, Position] = {}
@@ -46,8 +49,10 @@ class Unit:
         self._calls.append(call)
 
     async def commit(self, db: Database) -> None:
-        if self._writes:
+        if self._writes or self._only_if is not None:
             async with db.write() as conn:
+                if self._only_if is not None and not await self._only_if(conn):
+                    return
                 for write in self._writes:
                     await write(conn)
         for call in self._calls:

@@ -85,12 +85,18 @@ async def test_what_has_acted_is_empty_and_stays_as_a_tombstone(db: Database, bo
     assert (row.update_id, row.state, row.payload) == (5, "done", None)
 
 
+async def test_it_is_told_once_that_an_update_has_acted(db: Database, box: Inbox) -> None:
+    await box.take([arrival(5)], NOW)
+    async with db.write() as conn:
+        assert [await box.done(conn, 5), await box.done(conn, 5)] == [True, False]
+
+
 async def test_what_was_set_aside_is_listed_stays_sealed_and_is_pending_no_more(db: Database, box: Inbox) -> None:
     await box.take([arrival(5)], NOW)
     async with db.write() as conn:
         assert await box.dead(conn, 5, "ValidationError") == ANNA
         assert await box.dead(conn, 5, "again") is None
-        await box.done(conn, 5)
+        assert not await box.done(conn, 5)
     assert await box.dead_letters() == [(5, ANNA, "ValidationError", NOW)]
     assert await box.pending() == []
     assert await box.open(5) is None

@@ -24,6 +24,19 @@ async def test_writes_happen_at_the_commit_in_order_and_then_the_calls(db: Datab
     assert seen == ["called"]
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_what_has_acted_elsewhere_acts_no_more(db: Database, allowed: bool) -> None:
+    async def condition(conn: AsyncConnection) -> bool:
+        assert await meta.get(conn, "name") is None, "it is asked first"
+        return allowed
+
+    unit, seen = Unit(only_if=condition), []
+    unit.after(lambda: seen.append("called"))
+    unit.later(lambda conn: meta.put(conn, "name", "value"))
+    await unit.commit(db)
+    assert (await names(db), seen) == (({"name"}, ["called"]) if allowed else (set(), []))
+
+
 async def test_a_failure_in_a_later_write_leaves_nothing_and_calls_nobody(db: Database) -> None:
     unit, seen = Unit(), []
     unit.after(lambda: seen.append("called"))
