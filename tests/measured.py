@@ -5,32 +5,51 @@ Counting takes half as long again as what is counted. `make check` shows that no
 
 import os
 import sys
+from dataclasses import dataclass, field
 from typing import Any
 
 MARK = "unmeasured"
-_put_by: dict[str, str] | None = None
+
+
+@dataclass(slots=True)
+class Pause:
+    """Counting that goes on later: what counts in this process, which forgets it where it is stopped, and what tells
+    those that it starts."""
+
+    counter: Any = field(default_factory=lambda: counter())
+    told: dict[str, str] = field(
+        default_factory=lambda: {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("COVERAGE")}
+    )
+
+    def __post_init__(self) -> None:
+        if self.counter is not None:
+            self.counter.stop()
+
+    def end(self) -> None:
+        os.environ.update(self.told)
+        if self.counter is not None:
+            self.counter.start()
+
+
+_pause: Pause | None = None
 
 
 def count(wanted: bool) -> None:
     """From now on, in this process and in those that it starts."""
-    global _put_by
-    if wanted is (_put_by is None):
-        return
-    if wanted:
-        os.environ.update(_put_by or {})
-        _put_by = None
-    else:
-        _put_by = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("COVERAGE")}
-    _switch(wanted)
+    global _pause
+    if wanted and _pause is not None:
+        _pause.end()
+        _pause = None
+    elif not wanted and _pause is None:
+        _pause = Pause()
 
 
 def as_told() -> None:
     """In a process that was forked off one that counts: only if its environment says so."""
     if not any(name.startswith("COVERAGE") for name in os.environ):
-        _switch(False)
+        count(False)
 
 
-def _switch(wanted: bool) -> None:
-    coverage: Any = sys.modules["coverage"].Coverage.current() if "coverage" in sys.modules else None
-    if coverage is not None:
-        coverage.start() if wanted else coverage.stop()
+def counter() -> Any:
+    """What counts the lines of this process; None: nothing does."""
+    return sys.modules["coverage"].Coverage.current() if "coverage" in sys.modules else None
