@@ -20,7 +20,7 @@ from bot.tasks import Tasks
 from bot.teller import Teller, elsewhere
 from bot.watcher import KIND
 from keys.desk import Service
-from keys.model import Fault, Status, Verdict, shown
+from keys.model import Exchange, Fault, Status, Verdict, Wait, shown
 from keys.watch import Key, Memory, Plan, next_look, seen
 from storage import walks
 from storage.attempts import Attempts
@@ -82,6 +82,7 @@ class Checker:
         self._plan = plan
         self._counts = counts
         self._owners: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._guesses: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
         self._crew = Crew(tasks, TOGETHER, wake)
 
     async def round(self) -> datetime | None:
@@ -96,17 +97,32 @@ class Checker:
         """From a claim to a verdict that was told. What fails on the way is tried again when the lease ends."""
         turn = self._owners.setdefault(check.owner, asyncio.Lock())
         async with turn:
-            verdict, key_id = check.verdict, check.key_id
-            if verdict is None:
-                exchange = self._service.exchanges[check.exchange]
-                live = self._teller.live(check)
-                verdict = await self._asking.verdict(exchange, check.credentials, on_stage=live)
-                settled = await self._stored(check, verdict)
-                if settled is None:
-                    return
-                check, verdict, key_id = settled
-                self._counts.checks[check.exchange, verdict.status] += 1
-        await self._teller.tell(check, verdict, key_id)
+            found = await self._found(check) if check.verdict is None else (check, check.verdict, check.key_id)
+        if found is not None:
+            await self._teller.tell(*found)
+
+    async def _found(self, check: Check) -> Outcome | None:
+        """One check of an API key at a time: an answer that it is wrong is counted before the next is asked for.
+        None: a limit was reached by others meanwhile, or the lease was lost."""
+        exchange = self._service.exchanges[check.exchange]
+        turn = self._guesses.setdefault(self._limits.key(exchange, check.credentials), asyncio.Lock())
+        async with turn:
+            if (wait := await self._wait(check, exchange)) is None:
+                return await self._asked(check, exchange)
+        await self._teller.turn_away(check, wait)
+        return None
+
+    async def _wait(self, check: Check, exchange: Exchange) -> Wait | None:
+        """A check that the bot makes once more by itself was begun before, and one of a stored key has its own limit."""
+        begun = check.tries or check.of_stored
+        return None if begun else await self._limits.wait_begun(exchange, check.credentials, self._clock())
+
+    async def _asked(self, check: Check, exchange: Exchange) -> Outcome | None:
+        verdict = await self._asking.verdict(exchange, check.credentials, on_stage=self._teller.live(check))
+        settled = await self._stored(check, verdict)
+        if settled is not None:
+            self._counts.checks[check.exchange, settled[1].status] += 1
+        return settled
 
     async def _stored(self, check: Check, verdict: Verdict) -> Outcome | None:
         """The exchange is not asked again because the database was busy."""

@@ -21,7 +21,7 @@ from handlers.panel import PANEL, REPLACES, draw, redraw
 from handlers.states import AddKey
 from handlers.words import Panel
 from keys.desk import Service
-from keys.model import Draft, Fault, Stage, Status, Verdict, shown
+from keys.model import Draft, Fault, Stage, Status, Verdict, Wait, shown
 from storage import walks
 from storage.check_store import Check, Checks
 from storage.database import Database
@@ -119,6 +119,24 @@ class Teller:
             await self._reopen(unit, check, wrong, message)
         await patiently(lambda: unit.commit(self._db))
         await self._waiting.learn(check.owner, unit)
+        self._wake()
+
+    async def turn_away(self, check: Check, wait: Wait) -> None:
+        """Says likewise that the key is not checked now, and keeps nothing of it."""
+        await self._lanes.within(check.owner, lambda: self._turn_away(check, wait))
+
+    async def _turn_away(self, check: Check, wait: Wait) -> None:
+        exchange, say = self._service.exchanges[check.exchange], self._say(check.language)
+        try:
+            await draw(self._bot, check.chat, check.message, Panel(words.wait(say, exchange, wait, self._clock())))
+        except TelegramAPIError as error:
+            if temporary(error):
+                await self._tell_later(check, error)
+                return
+            log.warning("a wait not told", error=type(error).__name__)
+        unit = Unit()
+        unit.later(lambda conn: self._checks.finish(conn, check))
+        await patiently(lambda: unit.commit(self._db))
         self._wake()
 
     async def _tell_later(self, check: Check, error: TelegramAPIError) -> None:

@@ -144,17 +144,7 @@ async def again(query: CallbackQuery, callback_data: buttons.Again, bot: Bot, ta
 
 @router.callback_query(buttons.ReadyAgain.filter())
 async def again_ready(query: CallbackQuery, callback_data: buttons.Again | buttons.ReadyAgain, talk: Talk) -> None:
-    number, check = number_of(query), callback_data.check
-    exchange, wait = (
-        await talk.desk.exchange_of(check, talk.owner),
-        await talk.desk.wait_again(check, talk.owner, talk.now),
-    )
-    if exchange is not None and wait is not None:
-        await answer(query, words.wait_again(talk.say, exchange, wait, talk.now), alert=True)
-    elif await talk.desk.again(talk.unit, callback_data.check, talk.owner, number, talk.now):
-        await answer(query, talk.say("again-started"))
-    else:
-        await answer(query, talk.say("again-gone"), alert=True)
+    await _once_more(query, callback_data.check, talk)
 
 
 @router.callback_query(buttons.AddInstead.filter())
@@ -163,7 +153,17 @@ async def add_instead(query: CallbackQuery, callback_data: buttons.AddInstead, t
     service = talk.desk.service
     if not allowed(await talk.desk.keys(talk.owner), service):
         await answer(query, talk.say("addkey-enough", count=service.keys_per_owner), alert=True)
-    elif await talk.desk.again(talk.unit, callback_data.check, talk.owner, number_of(query), talk.now, anew=True):
+    else:
+        await _once_more(query, callback_data.check, talk, anew=True)
+
+
+async def _once_more(query: CallbackQuery, check: str, talk: Talk, *, anew: bool = False) -> None:
+    """A check of a check's key, as far as the limits allow; `anew`: as a key of its own."""
+    exchange = await talk.desk.exchange_of(check, talk.owner)
+    wait = await talk.desk.wait_again(check, talk.owner, talk.now)
+    if exchange is not None and wait is not None:
+        await answer(query, words.wait_again(talk.say, exchange, wait, talk.now), alert=True)
+    elif await talk.desk.again(talk.unit, check, talk.owner, number_of(query), talk.now, anew=anew):
         await answer(query, talk.say("again-started"))
     else:
         await answer(query, talk.say("again-gone"), alert=True)

@@ -32,23 +32,38 @@ class Limits:
         self, owner: int, exchange: Exchange, credentials: Mapping[str, Secret], now: datetime
     ) -> Wait | None:
         """None: it may be checked now; else until when it may not be, and whose limit that is."""
-        asked, key = self._allowed, self._key(exchange, credentials)
+        asked = self._allowed
         async with self._db.read() as conn:
             limits = {
-                "owner": free_at(await _times(conn, self._owner(owner), now), {HOUR: asked.an_hour, DAY: asked.a_day}),
-                "key": free_at(await _times(conn, key, now), {DAY: asked.failures}),
-                "exchange": free_at(await _times(conn, self._exchange(exchange), now), {HOUR: asked.at_exchange}),
+                "owner": free_at(
+                    await _times(conn, self._owner(owner), now - DAY), {HOUR: asked.an_hour, DAY: asked.a_day}
+                ),
+                "key": await self._key_free_at(conn, exchange, credentials, now),
+                "exchange": free_at(await _times(conn, self._exchange(exchange), now - DAY), {HOUR: asked.at_exchange}),
             }
         return _longest(limits, now)
+
+    async def wait_begun(self, exchange: Exchange, credentials: Mapping[str, Secret], now: datetime) -> Wait | None:
+        """The same of a check that was asked for and counted: of many that came side by side, too many may have been let
+        through, or have failed meanwhile. One that has to wait for its exchange does not count any more."""
+        asked, mark = self._allowed, self._exchange(exchange)
+        newest = select(tries.c.id).where(tries.c.mark == mark).order_by(tries.c.at.desc()).limit(1)
+        async with self._db.write() as conn:
+            wait = _longest({"key": await self._key_free_at(conn, exchange, credentials, now)}, now)
+            times = await _times(conn, mark, now - HOUR)
+            if wait is None and len(times) > asked.at_exchange:
+                await conn.execute(delete(tries).where(tries.c.id.in_(newest)))
+                wait = Wait("exchange", times[-asked.at_exchange - 1] + HOUR)
+        return wait
 
     async def wait_stored(self, owner: int, exchange: Exchange, now: datetime) -> Wait | None:
         """The same of a key that is stored already: the person has a limit of its own for these."""
         hour, day = STORED * self._allowed.an_hour, STORED * self._allowed.a_day
         async with self._db.read() as conn:
             limits = {
-                "owner": free_at(await _times(conn, self._stored(owner), now), {HOUR: hour, DAY: day}),
+                "owner": free_at(await _times(conn, self._stored(owner), now - DAY), {HOUR: hour, DAY: day}),
                 "exchange": free_at(
-                    await _times(conn, self._exchange(exchange), now), {HOUR: self._allowed.at_exchange}
+                    await _times(conn, self._exchange(exchange), now - DAY), {HOUR: self._allowed.at_exchange}
                 ),
             }
         return _longest(limits, now)
@@ -62,7 +77,7 @@ class Limits:
         self, conn: AsyncConnection, exchange: Exchange, credentials: Mapping[str, Secret], now: datetime
     ) -> None:
         """One answer that a value of this key is wrong."""
-        await _add(conn, self._key(exchange, credentials), now)
+        await _add(conn, self.key(exchange, credentials), now)
 
     async def purge(self, conn: AsyncConnection, now: datetime) -> None:
         await conn.execute(delete(tries).where(tries.c.at <= to_ms(now - DAY)))
@@ -76,7 +91,13 @@ class Limits:
     def _exchange(self, exchange: Exchange) -> bytes:
         return self._keyring.fingerprint("checks at an exchange", Secret(exchange.family[0]))
 
-    def _key(self, exchange: Exchange, credentials: Mapping[str, Secret]) -> bytes:
+    async def _key_free_at(
+        self, conn: AsyncConnection, exchange: Exchange, credentials: Mapping[str, Secret], now: datetime
+    ) -> datetime | None:
+        return free_at(await _times(conn, self.key(exchange, credentials), now - DAY), {DAY: self._allowed.failures})
+
+    def key(self, exchange: Exchange, credentials: Mapping[str, Secret]) -> bytes:
+        """The mark of an API key, whoever brings it."""
         return self._keyring.fingerprint(f"failures at {exchange.family[0]}", credentials[exchange.identity[0]])
 
 
@@ -91,8 +112,8 @@ def _longest(limits: Mapping[str, datetime | None], now: datetime) -> Wait | Non
     return max(waits, key=lambda wait: wait.until, default=None)
 
 
-async def _times(conn: AsyncConnection, mark: bytes, now: datetime) -> list[datetime]:
-    recent = select(tries.c.at).where(tries.c.mark == mark, tries.c.at > to_ms(now - DAY)).order_by(tries.c.at)
+async def _times(conn: AsyncConnection, mark: bytes, since: datetime) -> list[datetime]:
+    recent = select(tries.c.at).where(tries.c.mark == mark, tries.c.at > to_ms(since)).order_by(tries.c.at)
     return [from_ms(at) for at in await conn.scalars(recent)]
 
 

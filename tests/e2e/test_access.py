@@ -181,6 +181,14 @@ async def test_who_has_had_many_checks_hears_when_the_next_may_come_and_nothing_
     asked_before = questions(world, "okx", key)
     trader.press(say(trader, "button-again"), card.id)
     await until(lambda: [say(trader, "wait-owner") in notice for notice in trader.notices][-1:], [True])
+    again = next(
+        str(button["callback_data"]) for button in card.buttons if button["text"] == say(trader, "button-again")
+    )
+    query = press(world, trader, again.replace("again", "instead"), card)  # a button that this card does not have
+    call = await world.telegram.wait_for_call(
+        "answerCallbackQuery", when=lambda call: call.parameters.get("callback_query_id") == query
+    )
+    assert say(trader, "wait-owner") in str(call.parameters.get("text"))
     trader.send(f"/addkey okx\n{pasted(key)}")
     await trader.wait_for(say(trader, "wait-gone"), timeout=15)
     await world.settle()

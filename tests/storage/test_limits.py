@@ -98,6 +98,22 @@ async def test_one_exchange_is_asked_so_often_by_all_of_them(db: Database, keyri
     assert await store.why(3, "bybit") is None
 
 
+async def test_of_checks_that_were_let_through_side_by_side_those_too_many_wait_and_do_not_count(
+    db: Database, keyring: Keyring
+) -> None:
+    store = Store(db, keyring, Allowed(failures=1, at_exchange=2))
+    for minute, owner in enumerate((ANNA, BORIS, 3, 4)):  # none of the later ones saw the marks of the others
+        await store.check(owner, at=NOW + minute * MINUTE)
+    at = NOW + 4 * MINUTE
+    waits = [await store.limits.wait_begun(exchange, OTHER, at) for exchange in (BYBIT, OKX, EUROPE, OKX)]
+    assert waits == [None, Wait("exchange", NOW + MINUTE + HOUR), Wait("exchange", NOW + HOUR), None]
+    assert await store.why(at=at) == ("exchange", NOW + HOUR), "by the two that were made"
+    async with db.write() as conn:
+        await store.limits.failed(conn, OKX, CREDENTIALS, at)
+    assert await store.limits.wait_begun(EUROPE, CREDENTIALS, at) == Wait("key", at + DAY)
+    assert await store.limits.wait_begun(EUROPE, OTHER, at) is None
+
+
 async def test_nothing_tells_whose_it_was_and_after_a_day_nothing_is_left(db: Database, keyring: Keyring) -> None:
     store = Store(db, keyring, Allowed())
     await store.check()
