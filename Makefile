@@ -25,7 +25,7 @@ help:
 	@echo "make safety  the table of invariants and faults: what is broken while something goes wrong"
 	@echo "make simulate-year  a year of a thousand traders: is each message sent once, in time, to the right person?"
 	@echo "make diagnosis  count what becomes of every recorded answer of an exchange"
-	@echo "make hostile  misbehave as every exchange of ccxt, and look for secrets everywhere"
+	@echo "make hostile  misbehave as every exchange of ccxt, send each ruined credentials, and look for secrets everywhere"
 	@echo "make fuzz   make up updates, pastes, names and files for SECONDS of each, and count what broke"
 	@echo "make fuzz-records  change sealed records ten million times, and count what still opens"
 	@echo "make mutants  change the vault in every small way, and see whether a test notices each"
@@ -101,6 +101,7 @@ diagnosis: setup
 
 hostile: setup
 	$(BIN)/python -m tests.hostile
+	$(BIN)/python -m tests.malformed
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) --json fuzz.json

@@ -91,17 +91,17 @@ async def run(exchanges: Iterable[Exchange], cases: Mapping[str, Callable[[str],
     outcome, told, room, known = Outcome(), Told(), asyncio.Semaphore(TOGETHER), list(exchanges)
     for exchange in known:
         required(exchange.id)  # ccxt is loaded before the time counts
-    with _overheard() as (log, printed):
-        async with _server(_witness(outcome)) as elsewhere:
+    with overheard() as (log, printed):
+        async with server(_witness(outcome)) as elsewhere:
             for name, make in cases.items():
-                async with _server(make(elsewhere)) as url, _edge(known, url) as edge:
+                async with server(make(elsewhere)) as url, edge_to(known, url) as edge:
                     await asyncio.gather(*(_case(one, name, edge, outcome, told, room) for one in known))
     told.places |= {"the log": log.getvalue().encode(), "what was printed": printed.getvalue().encode()}
     outcome.leaked = leaks(told.secrets, told.places)
     return outcome
 
 
-def _edge(known: Iterable[Exchange], url: str) -> AbstractAsyncContextManager[Exchanges]:
+def edge_to(known: Iterable[Exchange], url: str) -> AbstractAsyncContextManager[Exchanges]:
     return Exchanges.open({one.brand: url for one in known}, time_limit=ANSWER)
 
 
@@ -126,11 +126,11 @@ async def _case(
     outcome.verdicts[verdict.status] += 1
     if verdict.status is Status.ACCEPTED or took > CHECK + LATE:
         outcome.wrong.append(f"{place}: {verdict.status} after {took:.1f} s")
-    shown = [_card(exchange, language, verdict) for language in ("en", "ru")]
+    shown = [card(exchange, language, verdict) for language in ("en", "ru")]
     told.places[place] = "\n".join([repr(verdict), verdicts.dump(verdict), repr(ask), *shown]).encode()
 
 
-def _card(exchange: Exchange, language: str, verdict: Verdict) -> str:
+def card(exchange: Exchange, language: str, verdict: Verdict) -> str:
     panel = words.verdict(
         saying(language),
         language,
@@ -146,7 +146,7 @@ def _card(exchange: Exchange, language: str, verdict: Verdict) -> str:
 
 
 @contextmanager
-def _overheard() -> Iterator[tuple[io.StringIO, io.StringIO]]:
+def overheard() -> Iterator[tuple[io.StringIO, io.StringIO]]:
     """All that is logged at any level, and printed."""
     log, printed = io.StringIO(), io.StringIO()
     handler, root = logging.StreamHandler(log), logging.getLogger()
@@ -162,7 +162,7 @@ def _overheard() -> Iterator[tuple[io.StringIO, io.StringIO]]:
 
 
 @asynccontextmanager
-async def _server(behaviour: Behaviour) -> AsyncIterator[str]:
+async def server(behaviour: Behaviour) -> AsyncIterator[str]:
     async def serve(request: web.Request) -> web.StreamResponse:
         try:
             return await behaviour(request)

@@ -18,6 +18,7 @@ from tests.year.story import START
 CLEAN = Count(9, 8, 7, 6, 5.0, 4, (Held("checks", 3, 3, 0, 2),), {"messages undeleted": 0})
 
 
+@pytest.mark.unmeasured
 async def test_no_limit_is_overstepped_and_nothing_is_told_of_what_was_not_tried(tmp_path: Path) -> None:
     count = await oracle.run(tmp_path, accounts=5, each=6, waves=1)
     assert not any(count.wrong.values()), count
