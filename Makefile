@@ -28,7 +28,7 @@ help:
 	@echo "make hostile  misbehave as every exchange of ccxt, send each ruined credentials, and look for secrets everywhere"
 	@echo "make fuzz   make up updates, pastes, names and files for SECONDS of each, and count what broke"
 	@echo "make fuzz-records  change sealed records ten million times, and count what still opens"
-	@echo "make mutants  change the vault in every small way, and see whether a test notices each"
+	@echo "make mutants  change the code that seals in every small way, and see whether a test notices each"
 	@echo "make abuse  submit 10,000 stolen keys from 50 accounts, and a hundred slow ones beside other people"
 	@echo "make pictures  take the pictures of the README anew"
 	@echo "make walk   walk every exchange of the demo on a phone's page and keep pictures of it"

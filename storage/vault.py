@@ -21,9 +21,7 @@ VERSION, AES_256_GCM = 1, 1
 KEY_SIZE = 32
 ID_SIZE = 8
 NONCE_SIZE = 12
-TAG_SIZE = 16
 HEADER_SIZE = 2 + ID_SIZE
-OVERHEAD = HEADER_SIZE + NONCE_SIZE + TAG_SIZE
 BLOCK = 256  # what is sealed is a multiple of this, so that a length tells little
 LENGTH_SIZE = 4
 
@@ -74,7 +72,7 @@ class _Key:
 
     def open(self, bound: bytes, sealed: bytes) -> bytes:
         header, rest = sealed[:HEADER_SIZE], sealed[HEADER_SIZE:]
-        if len(sealed) < OVERHEAD or header != bytes((VERSION, AES_256_GCM)) + self.id:
+        if len(rest) < NONCE_SIZE or header != bytes((VERSION, AES_256_GCM)) + self.id:
             raise CannotOpen
         try:
             return _unpad(self._cipher.decrypt(rest[:NONCE_SIZE], rest[NONCE_SIZE:], header + bound))
@@ -241,7 +239,7 @@ class Vault:
 def _decoded(text: str, position: int) -> bytes:
     if not MASTER_KEY.fullmatch(text):
         raise BadMasterKey(f"master key {position} is not 32 bytes in url-safe base64")
-    return base64.urlsafe_b64decode(text[:43] + "=")
+    return base64.urlsafe_b64decode(text.ljust(44, "="))
 
 
 def _joined(*parts: bytes) -> bytes:

@@ -1,13 +1,16 @@
 """Settings that hold for every test."""
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.measured import MARK, count
 
 # How long an example takes says something about the machine and what else it is doing, and nothing about the code.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", settings.get_profile("suite"), max_examples=5000)  # pytest --hypothesis-profile=long
+settings.register_profile(  # where it counts whether a test fails, and not by what: tests/mutants
+    "brief", settings.get_profile("suite"), max_examples=25, phases=(Phase.generate,), database=None
+)
 settings.load_profile("suite")
 
 SLOW_FIRST = (

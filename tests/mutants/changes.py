@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
-from copy import copy, deepcopy
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,31 +22,41 @@ COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.IsNot: (ast.Is,),
 }
 
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """`name`: where it is and what was changed, by which it is known from run to run."""
 
     name: str
-    tree: ast.Module
+    place: int
+    change: int
 
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Annotations and docstrings are left alone: no test can tell them apart, and none should."""
-    tree, lines, named = ast.parse(source), source.splitlines(), Counter[str]()
-    for number, (where, node) in enumerate(_places(tree, "")):
-        for at, changed in enumerate(_changes(node)):
-            whole = deepcopy(tree)
-            _, same = list(_places(whole, ""))[number]
-            _Put(same, list(_changes(same))[at]).visit(whole)
+    lines, named = source.splitlines(), Counter[str]()
+    for place, (where, node) in enumerate(_places(ast.parse(source), "")):
+        for change, changed in enumerate(_changes(node)):
             name = _name(where, lines[getattr(node, "lineno", 1) - 1].strip(), node, changed)
             named[name] += 1
-            yield Mutant(name if named[name] == 1 else f"{name} ({named[name]})", ast.fix_missing_locations(whole))
+            yield Mutant(name if named[name] == 1 else f"{name} ({named[name]})", place, change)
+
+
+def mutated(source: str, mutant: Mutant) -> ast.Module:
+    """Made only when it is run: hundreds of trees in memory would slow each process down that is forked."""
+    tree = ast.parse(source)
+    _, node = list(_places(tree, ""))[mutant.place]
+    _Put(node, list(_changes(node))[mutant.change]).visit(tree)
+    return ast.fix_missing_locations(tree)
 
 
 def _name(where: str, line: str, node: ast.AST, changed: ast.AST) -> str:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, FUNCTION | ast.ClassDef):
         return f"{where}.{node.name} without its decorator"
+    if isinstance(node, ast.ExceptHandler):
+        return f"{where}: catches nothing at {line}"
     if isinstance(changed, ast.Pass):
         return f"{where}: without {line}"
     if isinstance(node, ast.If) and isinstance(changed, ast.If):
@@ -66,7 +76,7 @@ class _Put(ast.NodeTransformer):
 
 def _places(node: ast.AST, where: str) -> Iterator[tuple[str, ast.AST]]:
     """Each statement and expression that runs, and the function or class that it is in."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, FUNCTION | ast.ClassDef):
         where = f"{where}.{node.name}" if where else node.name
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "type_comment"):
@@ -108,7 +118,12 @@ def _raised(node: ast.Raise) -> Iterator[ast.AST]:
         yield ast.Raise(node.exc, None)
 
 
-def _undecorated(node: ast.FunctionDef | ast.ClassDef) -> Iterator[ast.AST]:
+def _handled(node: ast.ExceptHandler) -> Iterator[ast.AST]:
+    """As if nothing were caught: what is named instead is never raised here."""
+    yield ast.ExceptHandler(ast.Name("FloatingPointError", ast.Load()), node.name, node.body)
+
+
+def _undecorated(node: FUNCTION | ast.ClassDef) -> Iterator[ast.AST]:
     if node.decorator_list:
         bare = copy(node)
         bare.decorator_list = []
@@ -163,9 +178,11 @@ CHANGES: dict[type[ast.AST], Callable[[Any], Iterator[ast.AST]]] = {
     ast.Call: _calls,
     ast.Return: lambda node: iter((ast.Return(ast.Constant(value=None)),) if node.value is not None else ()),
     ast.Raise: _raised,
+    ast.ExceptHandler: _handled,
     ast.Assign: lambda _: iter((ast.Pass(),)),
     ast.AnnAssign: lambda node: iter((ast.Pass(),) if node.value is not None else ()),
     ast.Expr: lambda _: iter((ast.Pass(),)),
     ast.FunctionDef: _undecorated,
+    ast.AsyncFunctionDef: _undecorated,
     ast.ClassDef: _undecorated,
 }

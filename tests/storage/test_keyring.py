@@ -1,4 +1,5 @@
 import asyncio
+import base64
 
 import pytest
 from sqlalchemy import func, select
@@ -8,7 +9,7 @@ from storage.database import Database
 from storage.keyring import Keyring
 from storage.tables import data_keys
 from storage.tables import meta as meta_rows
-from storage.vault import CannotOpen, MasterKeys, Place, WrongMasterKey
+from storage.vault import CannotOpen, MasterKeys, Place, Vault, WrongMasterKey
 from tests.storage.samples import ANNA, BORIS, CREDENTIALS
 
 PLACE = Place(ANNA, "key:abc", "okx")
@@ -97,10 +98,33 @@ async def test_a_forgotten_owners_records_do_not_open_also_where_another_process
         await opened_by(db, keyring, sealed)
 
 
+async def test_to_forget_one_owner_leaves_the_others_their_keys(db: Database, keyring: Keyring) -> None:
+    sealed = await sealed_by(db, keyring)
+    async with db.write() as conn:
+        await keyring.forget(conn, BORIS)
+    assert await opened_by(db, keyring, sealed) == CREDENTIALS
+
+
 async def test_the_installations_own_key_cannot_be_forgotten(db: Database, keyring: Keyring) -> None:
     async with db.write() as conn:
-        with pytest.raises(ValueError, match="installation"):
+        with pytest.raises(ValueError, match=r"^the installation's own key is not an owner's$"):
             await keyring.forget(conn, 0)
+
+
+async def test_an_installation_is_its_id_a_check_and_a_key_of_marks_each_under_its_name(
+    db: Database, keyring: Keyring, master: MasterKeys
+) -> None:
+    async with db.read() as conn:
+        rows = (await conn.execute(select(meta_rows.c.name, meta_rows.c.value))).all()
+    found = {name: base64.b64decode(text) for name, text in rows}
+    assert found.keys() == {"installation", "check", "fingerprint_key"}
+    assert len(found["installation"]) == 16
+    vault, key = Vault(master, found["installation"]), found["fingerprint_key"]
+    vault.check(found["check"])
+    assert keyring.fingerprint("okx", Secret("key")) == vault.fingerprints(key).of("okx", "key")
+    assert keyring.tie(b"before", b"a", b"b") == vault.links(key).tie(b"before", b"a", b"b")
+    assert keyring.sign(b"a", b"b") == vault.signatures(key).of(b"a", b"b")
+    assert keyring.vault.keys == master.ids
 
 
 async def test_a_wrong_master_key_is_told_at_once_and_changes_nothing(db: Database, keyring: Keyring) -> None:

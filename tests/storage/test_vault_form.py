@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 from dataclasses import FrozenInstanceError
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from storage.vault import CannotOpen, DataKey, Fingerprints, Links, MasterKeys, Place, Signatures, Vault, WrongMasterKey
 from tests.storage.record_reader import framed, opened
@@ -112,11 +114,37 @@ def test_a_record_that_does_not_open_says_so_and_nothing_else() -> None:
     assert str(CannotOpen()) == "a sealed record does not open"
 
 
-@pytest.mark.parametrize("size", [0, 9, 10, 21, 22, 37])
+@pytest.mark.parametrize("size", [0, 9, 10, 11, 16, 18, 21, 22, 37])
 def test_less_than_the_least_of_a_record_does_not_open(size: int) -> None:
     _, wrapped = BEFORE.new_data_key(7)
     with pytest.raises(CannotOpen):
         BEFORE.unwrap(7, wrapped[:size])
+
+
+def test_what_the_right_key_sealed_under_another_header_does_not_open() -> None:
+    """The tag would hold: each header is bound, as the form demands, to what was sealed under it."""
+    bound = framed(b"bytes", INSTALLATION, b"7", b"row", b"okx")
+    right = b"\x01\x01" + id_of(RAW)
+
+    def sealed(header: bytes) -> bytes:
+        return header + bytes(12) + AESGCM(RAW).encrypt(bytes(12), framed(b"data").ljust(256, b"\0"), header + bound)
+
+    def look(header: bytes) -> bytes:
+        return BEFORE.open_bytes(DataKey(RAW), Place(7, "row", "okx"), sealed(header))
+
+    assert look(right) == b"data"
+    for header in (b"\x02\x01" + id_of(RAW), b"\x01\x02" + id_of(RAW), b"\x01\x01" + id_of(bytes(32))):
+        with pytest.raises(CannotOpen):
+            look(header)
+
+
+def test_keys_have_32_bytes_whatever_python_deems_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "DEFAULT_ENTROPY", 48)
+    assert len(secrets.token_bytes()) == 48
+    assert len(raw(MasterKeys.generate())) == 32
+    assert len(opened(raw(OLD), BEFORE.new_data_key(7)[1], b"data key", INSTALLATION, b"7", b"", b"")) == 32
+    wrapped = BEFORE.new_fingerprint_key()
+    assert len(opened(raw(OLD), wrapped, b"fingerprint key", INSTALLATION, b"0", b"", b"")) == 32
 
 
 def test_a_master_key_is_named_by_its_place_in_a_sentence() -> None:
