@@ -1,4 +1,4 @@
-"""Reads what a poll brought, so that no update in it, however odd, keeps back the others."""
+"""Reads what a poll or a post brought, so that no update in it, however odd, keeps back the others."""
 
 import json
 import re
@@ -33,9 +33,23 @@ def updates_in(data: dict[str, Any]) -> list[dict[str, Any]]:
     result = data.get("result")
     if not isinstance(result, list):
         raise Unreadable("no updates")
-    return [
-        one for one in result if isinstance(one, dict) and type(one.get("update_id")) is int and one["update_id"] > 0
-    ]
+    return [one for one in result if _numbered(one)]
+
+
+def update_in(body: bytes) -> dict[str, Any]:
+    """The update that was posted; of one that is too deep its number alone. Unreadable: it is none, or has no number."""
+    try:
+        one = _one(body.decode())
+    except ValueError:
+        raise Unreadable("no JSON") from None
+    if not _numbered(one):
+        raise Unreadable("no update")
+    update: dict[str, Any] = one
+    return update
+
+
+def _numbered(one: Any) -> bool:
+    return isinstance(one, dict) and type(one.get("update_id")) is int and one["update_id"] > 0
 
 
 def _whole(digits: str) -> int:

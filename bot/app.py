@@ -3,9 +3,10 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -33,13 +34,14 @@ from bot.language import Language
 from bot.languages import ENGLISH, LOCALES, spoken
 from bot.leak import LeakWriter
 from bot.menu import Menu
-from bot.metrics import Address, Metrics
+from bot.metrics import Metrics
 from bot.mistakes import Failed
 from bot.move_letters import MoveWriter
 from bot.mover import Mover
 from bot.notices import Notices
 from bot.offered import OfferedWriter
 from bot.profile import Profile
+from bot.readiness import Readiness
 from bot.reports import KIND as REPORT
 from bot.reports import Reports
 from bot.roster import Roster
@@ -53,6 +55,7 @@ from bot.updates import Intake, Poller
 from bot.vault_desk import MASTER_KEYS
 from bot.waiting import Waiting
 from bot.watcher import KIND, NewsWriter, Watcher
+from bot.webhook import Registration, entrance
 from exchanges import every, find
 from handlers import addkey, admin, broadcast, differs, guide, mykeys, start, stray, where
 from handlers import clock as clock_room
@@ -138,15 +141,19 @@ class App:
     def __init__(
         self,
         tasks: Tasks,
+        readiness: Readiness,
         serving: Callable[[], AbstractAsyncContextManager[None]],
         begin: Callable[[], Awaitable[None]],
-        poller: Loop,
+        entrance: Callable[[], AbstractAsyncContextManager[None]],
+        bringer: Loop,
         rounds: Sequence[Round],
     ) -> None:
         self._tasks = tasks
+        self._readiness = readiness
         self._serving = serving
         self._begin = begin
-        self._poller = poller
+        self._entrance = entrance
+        self._bringer = bringer
         self._rounds = rounds
         self._stopped = asyncio.Event()
 
@@ -162,10 +169,13 @@ class App:
         """True when it was stopped, False when a vital part failed."""
         async with self._serving():
             await self._begin()
-            for loop in (self._poller, *self._rounds):
-                self._tasks.start(loop.run(), name=loop.name, vital=True)
-            ends = [self._tasks.start(event.wait(), name="end") for event in (self._stopped, self._tasks.failed)]
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            async with self._entrance():
+                for loop in (self._bringer, *self._rounds):
+                    self._tasks.start(loop.run(), name=loop.name, vital=True)
+                ends = [self._tasks.start(event.wait(), name="end") for event in (self._stopped, self._tasks.failed)]
+                self._readiness.begin()
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                await self._readiness.end()
         return not self._tasks.failed.is_set()
 
 
@@ -184,7 +194,7 @@ async def build(
         stack.push_async_callback(bot.session.close)
         tasks = Tasks()
         stack.push_async_callback(tasks.stop)
-        yield assemble(db, keyring, exchanges, bot, tasks, profile, clock, settings.metrics_listen, texts(locales))
+        yield assemble(db, keyring, exchanges, bot, tasks, profile, clock, settings, texts(locales))
 
 
 def assemble(
@@ -195,7 +205,7 @@ def assemble(
     tasks: Tasks,
     profile: Profile,
     clock: Clock,
-    metrics_listen: Address | None,
+    settings: Settings,
     core: FluentRuntimeCore,
 ) -> App:
     service = service_of(profile, lambda: mover.coming())
@@ -207,8 +217,16 @@ def assemble(
     owners, attempts, storage = Owners(db), Attempts(db), SqlStorage(db)
     watches, letters, incidents, campaigns = Watches(db), Letters(db), Incidents(db), Campaigns(db)
     deletions, inbox, broadcasts = Deletions(db), Inbox(db, keyring), Broadcasts(db)
-    counts = Counts()
-    metrics = Metrics(counts=counts, inbox=inbox, deletions=deletions, keys=keys, funnel=Funnel(db), clock=clock)
+    counts, readiness = Counts(), Readiness()
+    metrics = Metrics(
+        counts=counts,
+        inbox=inbox,
+        deletions=deletions,
+        keys=keys,
+        funnel=Funnel(db),
+        ready=readiness,
+        clock=clock,
+    )
     lanes, waiting = Lanes(tasks), Waiting(bot, storage)
     notices = Notices(bot, owners, say, profile.languages[0])
     deleter = Deleter(bot, db, deletions, tasks, clock, notices.not_deleted, lambda: deleting.wake(), counts=counts)
@@ -402,11 +420,19 @@ def assemble(
         await intake.resume()
         menu.begin()
 
+    bringer: Loop = Poller(bot, intake)
+    coming: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+    if (webhook := settings.webhook) is not None:
+        bringer = Registration(bot, db, keyring, webhook, clock, counts)
+        coming = partial(entrance, webhook, intake.take, readiness)
+
     return App(
         tasks,
-        lambda: metrics.served(metrics_listen),
+        readiness,
+        lambda: metrics.served(settings.metrics_listen),
         begin,
-        Poller(bot, intake),
+        coming,
+        bringer,
         (checking, watching, bringing, showing, moving, deleting, cleaning),
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.mistakes import Mistakes
 
-SECRETS = ("BOT_TOKEN", "MASTER_KEY")
+SECRETS = ("BOT_TOKEN", "MASTER_KEY", "WEBHOOK_SECRET")
 # The group may read: systemd lets the service in by an access control list, whose mask is shown where the group's rights are.
 OPEN = 0o037
 

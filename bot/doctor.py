@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address, ip_network
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
 import aiohttp
 
 from bot.configured import configured
+from bot.findings import Finding
 from bot.mistakes import Mistakes
+from bot.posting import posting
 from bot.profile import Profile
 from bot.settings import Settings
 from bot.untold import untold
@@ -24,22 +24,10 @@ from keys.probe import Exchanges
 from storage.database import Database
 from storage.keyring import Keyring
 
-State = Literal["ok", "warn", "fail"]
-
 DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 CLOCK_SECONDS = 5  # an exchange's own tolerance is between a few seconds and thirty
 VAIN = "look after these keys by other means, or take the exchanges off `exchanges`"
 PATIENCE = aiohttp.ClientTimeout(total=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, how it is, what was seen, and what to do where it is not well."""
-
-    name: str
-    state: State
-    seen: str
-    todo: str = ""
 
 
 async def examine(env: Mapping[str, str]) -> list[Finding]:
@@ -91,7 +79,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
     except Exception as error:  # noqa: BLE001 - aiohttp's own text may hold the token in a URL
         todo = f"see that this machine reaches {settings.bot_api_url}"
         return [Finding("Telegram", "fail", f"does not answer ({type(error).__name__})", todo)]
-    return [_token(me), *_webhook(webhook), _clock(clock)]
+    return [_token(me), *posting(webhook, settings.webhook), _clock(clock)]
 
 
 async def _called(http: aiohttp.ClientSession, url: str) -> tuple[dict[str, Any], str]:
@@ -106,12 +94,6 @@ def _token(answer: Mapping[str, Any]) -> Finding:
         return Finding("token", "ok", f"belongs to @{answer['result'].get('username')}")
     todo = "copy it again from @BotFather, or make a new one there"
     return Finding("token", "fail", f"is refused by Telegram ({answer.get('error_code')})", todo)
-
-
-def _webhook(answer: Mapping[str, Any]) -> Iterator[Finding]:
-    if answer["ok"] and (url := answer["result"].get("url")):
-        todo = "another program serves this bot: give Keyferry a bot of its own, or take the webhook off there"
-        yield Finding("webhook", "fail", f"is set to {urlsplit(url).hostname}, so nothing arrives here", todo)
 
 
 def _clock(date: str) -> Finding:

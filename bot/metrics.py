@@ -1,20 +1,17 @@
 """Brings the process's counts and the store's numbers to the page for metrics, where METRICS_LISTEN asks for one."""
 
-import os
-import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 
 from bot.counts import Counts
-from bot.mistakes import Failed
+from bot.listening import Address, opened
+from bot.readiness import Readiness
 from storage.deletions import Deletions
 from storage.funnel import Funnel
 from storage.inbox import Inbox
 from storage.key_store import Keys
 from web.metrics import Pages, Seen, listening
-
-Address = tuple[str, int]
 
 
 class Metrics:
@@ -26,6 +23,7 @@ class Metrics:
         deletions: Deletions,
         keys: Keys,
         funnel: Funnel,
+        ready: Readiness,
         clock: Callable[[], datetime],
     ) -> None:
         self._counts = counts
@@ -33,21 +31,23 @@ class Metrics:
         self._deletions = deletions
         self._keys = keys
         self._funnel = funnel
+        self._ready = ready
         self._clock = clock
 
-    @asynccontextmanager
-    async def served(self, address: Address | None) -> AsyncIterator[None]:
+    def served(self, address: Address | None) -> AbstractAsyncContextManager[None]:
         """None: nothing is served. Raises Failed when nothing can listen there."""
-        async with AsyncExitStack() as stack:
-            if address is not None:
-                try:
-                    await stack.enter_async_context(listening(*address, self._pages()))
-                except OSError as error:
-                    raise Failed(_told(address, error)) from None
-            yield
+        if address is None:
+            return nullcontext()
+        return opened("METRICS_LISTEN", address, listening(*address, self._pages()))
 
     def _pages(self) -> Pages:
-        return Pages(see=self._see, read=self._deletions.waiting, polled=lambda: self._counts.polled, clock=self._clock)
+        return Pages(
+            see=self._see,
+            read=self._deletions.waiting,
+            polled=lambda: self._counts.polled,
+            ready=self._ready,
+            clock=self._clock,
+        )
 
     async def _see(self) -> Seen:
         counts, oldest = self._counts, await self._deletions.oldest()
@@ -65,9 +65,3 @@ class Metrics:
             walks={(one.exchange, one.step, one.what): one.number for one in await self._funnel.read()},
             last_poll=counts.polled.timestamp() if counts.polled else 0.0,
         )
-
-
-def _told(address: Address, error: OSError) -> str:
-    host, port = address
-    why = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
-    return f"METRICS_LISTEN: nothing can listen on {host}, port {port} ({why}): choose another, or end what is there."

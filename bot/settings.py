@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.addresses import base_url, listen, webhook_url
 from bot.ccxt_ids import ccxt_ids
 from bot.credentials import handed_over, refuse_open
 from bot.mistakes import Mistakes
@@ -30,32 +31,50 @@ WORKING = (
     "LOG_LEVEL",
     "LOG_FORMAT",
     "METRICS_LISTEN",
+    "WEBHOOK_URL",
+    "WEBHOOK_SECRET",
+    "LISTEN",
 )
 PLANNED = (
     "REDIS_URL",
     "EGRESS",
-    "WEBHOOK_URL",
-    "WEBHOOK_SECRET",
-    "LISTEN",
     "API_LISTEN",
     "API_TOKENS_FILE",
 )
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("console", "json")
 TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
-PLACE = re.compile(r"(?:[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*|\[[0-9A-Fa-f:.]+\]):[0-9]+")
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what core.telegram.org/bots/api#setwebhook takes
 # A token or a master key that was put behind the name of another setting, whose mistake repeats its value.
 SECRET = re.compile(rf"{TOKEN.pattern}|(?<![\w-])[A-Za-z0-9_-]{{43}}(?![\w-])=?")
 MAKE_ONE = "make one with `keyferry master-key new`"
+MAKE_SECRET = "make one with `openssl rand -hex 32`"
+WEBHOOK = {  # set all of them or none; what is said of the one that is missing
+    "WEBHOOK_URL": "set it to the address to which Telegram is to post, or remove WEBHOOK_SECRET and LISTEN.",
+    "WEBHOOK_SECRET": f"without it anybody could post updates; {MAKE_SECRET}.",
+    "LISTEN": "name the host and port on which to wait for Telegram, like 127.0.0.1:8080.",
+}
 
 
 class BadSettings(Mistakes):
     """The environment is wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """`url`: where Telegram posts to; `listen`: where that arrives, behind whatever ends the TLS."""
+
+    url: str
+    secret: Secret
+    listen: tuple[str, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`bot_token` is None where none is set: only `run` and `doctor` need one. `profile` None: the built-in one."""
+    """`bot_token` is None where none is set: only `run` and `doctor` need one. `profile` None: the built-in one.
+
+    `webhook` None: updates are polled.
+    """
 
     master_keys: MasterKeys
     bot_token: Secret | None = None
@@ -66,6 +85,7 @@ class Settings:
     log_level: str = "info"
     log_format: str = "console"
     metrics_listen: tuple[str, int] | None = None
+    webhook: Webhook | None = None
 
     def token(self) -> Secret:
         """Raises BadSettings where none is set."""
@@ -92,10 +112,12 @@ def load(env: Mapping[str, str]) -> Settings:
     given = {name: env[name].strip() for name in (*WORKING, *PLANNED) if env.get(name, "").strip()}
     problems = [f"{name} is not supported yet in this version: remove it." for name in PLANNED if name in given]
     values = {name: _read(name, given[name], problems) for name in READERS if name in given}
+    posted = _webhook(values, problems)
     master_keys = _master_keys(given, problems)
     if problems or master_keys is None:
         raise BadSettings([SECRET.sub(MASK, problem) for problem in problems])
-    return Settings(master_keys=master_keys, **{name.lower(): value for name, value in values.items()})
+    others = {name.lower(): value for name, value in values.items() if name not in WEBHOOK}
+    return Settings(master_keys=master_keys, webhook=posted, **others)
 
 
 def _read(name: str, text: str, problems: list[str]) -> Any:
@@ -104,6 +126,18 @@ def _read(name: str, text: str, problems: list[str]) -> Any:
     except ValueError as error:
         problems.append(f"{name} {error}")
         return None
+
+
+def _webhook(values: Mapping[str, Any], problems: list[str]) -> Webhook | None:
+    """`values`: of those that are set, with None for each that is wrong, of which something was said already."""
+    missing = [name for name in WEBHOOK if name not in values]
+    if len(missing) == len(WEBHOOK):
+        return None
+    problems += [f"{name} is not set: {WEBHOOK[name]}" for name in missing]
+    match values:
+        case {"WEBHOOK_URL": str(url), "WEBHOOK_SECRET": Secret() as secret, "LISTEN": (str(host), int(port))}:
+            return Webhook(url, secret, (host, port))
+    return None
 
 
 def _master_keys(given: Mapping[str, str], problems: list[str]) -> MasterKeys | None:
@@ -169,18 +203,6 @@ def file_at(text: str) -> Path | None:
         return None
 
 
-def _url(text: str) -> str:
-    """A base address without its last slash."""
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or parts.username or parts.query or parts.fragment:
-        raise ValueError("must be an address like https://example.org:8081, with no user name in it.")
-    return text.rstrip("/")
-
-
 def _exchange_urls(text: str) -> dict[str, str]:
     urls: dict[str, str] = {}
     for pair in filter(None, (part.strip() for part in text.split(","))):
@@ -195,7 +217,7 @@ def _exchange_urls(text: str) -> dict[str, str]:
 
 def _host_url(exchange: str, url: str) -> str:
     try:
-        base = _url(url)
+        base = base_url(url)
     except ValueError:
         base = ""
     if not base or urlsplit(base).path:
@@ -203,16 +225,10 @@ def _host_url(exchange: str, url: str) -> str:
     return base
 
 
-def _listen(text: str) -> tuple[str, int]:
-    """Host and port; an IPv6 address stands in brackets, and is given without them."""
-    try:
-        parts = urlsplit(f"//{text}")
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host = port = None
-    if not host or not port or not PLACE.fullmatch(text):
-        raise ValueError("must be a host and a port, like 127.0.0.1:9109 or [::1]:9109.")
-    return host, port
+def _webhook_secret(text: str) -> Secret:
+    if not WEBHOOK_SECRET.fullmatch(text):
+        raise ValueError(f"must be 1 to 256 letters, digits, _ and - (Telegram takes no other): {MAKE_SECRET}.")
+    return Secret(text)
 
 
 def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
@@ -228,9 +244,12 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "BOT_TOKEN": _token,
     "DATABASE_URL": _database_url,
     "PROFILE": _file,
-    "BOT_API_URL": _url,
+    "BOT_API_URL": base_url,
     "EXCHANGE_URLS": _exchange_urls,
     "LOG_LEVEL": _one_of(LEVELS),
     "LOG_FORMAT": _one_of(FORMATS),
-    "METRICS_LISTEN": _listen,
+    "METRICS_LISTEN": listen,
+    "WEBHOOK_URL": webhook_url,
+    "WEBHOOK_SECRET": _webhook_secret,
+    "LISTEN": listen,
 }

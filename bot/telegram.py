@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 # What the bot understands. Telegram keeps back everything else, so nothing arrives that nobody would handle.
 ALLOWED = ["message", "edited_message", "channel_post", "edited_channel_post", "callback_query"]
 ALLOWED_MEMBERS = frozenset(ALLOWED)
+UNKNOWN_TOKEN = "Telegram does not know this BOT_TOKEN: copy the right one from @BotFather into .env"
 POLL_SECONDS = 30
 LIMIT = 100
 PATIENCE = 60  # longest retry_after that is waited for in place, seconds

@@ -16,8 +16,9 @@ from bot.deleter import Deleter
 from bot.handling import Handling
 from bot.hygiene import Sifted, sift
 from bot.lanes import Lanes
-from bot.telegram import fetch_updates
+from bot.telegram import UNKNOWN_TOKEN, fetch_updates
 from bot.waiting import Waiting
+from bot.webhook import taken_off
 from storage.inbox import Arrival, Deletion, Inbox
 
 log = structlog.get_logger(__name__)
@@ -103,6 +104,7 @@ class Poller:
         self._bot = bot
         self._intake = intake
         self._failures = 0
+        self._heard = False
 
     async def run(self) -> None:
         offset = 0
@@ -112,16 +114,27 @@ class Poller:
     async def _once(self, offset: int) -> int:
         """One poll and the next offset. Raises only when the token is no good."""
         try:
-            updates = await fetch_updates(self._bot, offset)
+            updates = await self._fetch(offset)
             await self._intake.take(updates)
         except TelegramUnauthorizedError:
-            log.error("Telegram does not know this BOT_TOKEN: copy the right one from @BotFather into .env")  # noqa: TRY400
+            log.error(UNKNOWN_TOKEN)  # noqa: TRY400
             raise
         except Exception as error:  # noqa: BLE001 - Telegram, the network or the disk: nothing is lost by asking again
             await self._wait(error)
             return offset
         self._failures = 0
         return max((update["update_id"] + 1 for update in updates), default=offset)
+
+    async def _fetch(self, offset: int) -> list[dict[str, Any]]:
+        """A webhook from before this process is in the way of its first poll, and is taken off."""
+        try:
+            updates = await fetch_updates(self._bot, offset)
+        except TelegramConflictError:
+            if self._heard or not await taken_off(self._bot):
+                raise
+            updates = await fetch_updates(self._bot, offset)
+        self._heard = True
+        return updates
 
     async def _wait(self, error: Exception) -> None:
         pause: float = PAUSES[min(self._failures, len(PAUSES) - 1)]

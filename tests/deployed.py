@@ -61,7 +61,7 @@ class Contained(Started):
     def __post_init__(self) -> None:
         """The secrets as compose.yaml mounts them: files for the bot's user alone."""
         self.secrets.mkdir()
-        for name in SECRETS:
+        for name in (name for name in SECRETS if name in self.env):
             (self.secrets / name).write_text(self.env[name])
             (self.secrets / name).chmod(0o400)
 

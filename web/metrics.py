@@ -12,6 +12,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from web.serving import serving
+
 STALE = timedelta(minutes=2)  # a long poll ends within a minute, and failed ones are tried again within seconds
 READ_SECONDS = 5
 
@@ -40,7 +42,10 @@ class Seen:
 
 
 class Pages:
-    """`read` fails where the database cannot be read; `polled`: when Telegram last answered, None: not yet."""
+    """`read` fails where the database cannot be read; `polled`: when Telegram last answered, None: not yet.
+
+    `ready`: whether updates are taken here; no longer from the moment that the process is told to end.
+    """
 
     def __init__(
         self,
@@ -48,8 +53,10 @@ class Pages:
         see: Callable[[], Awaitable[Seen]],
         read: Callable[[], Awaitable[object]],
         polled: Callable[[], datetime | None],
+        ready: Callable[[], bool],
         clock: Callable[[], datetime],
     ) -> None:
+        self._ready = ready
         self._see = see
         self._read = read
         self._polled = polled
@@ -70,6 +77,9 @@ class Pages:
             return web.json_response({"status": "failing", "wrong": wrong}, status=503)
         return web.json_response({"status": "ok"})
 
+    async def readiness(self, _: web.Request) -> web.Response:
+        return web.Response(status=200 if self._ready() else 503)
+
     def _fresh(self) -> bool:
         polled = self._polled()
         return polled is not None and self._clock() - polled <= STALE
@@ -87,14 +97,11 @@ class Pages:
 async def listening(host: str, port: int, pages: Pages) -> AsyncIterator[None]:
     """Serves the pages until the end. OSError: nothing can listen there."""
     app = web.Application()
-    app.add_routes([web.get("/healthz", pages.health), web.get("/metrics", pages.metrics)])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
+    app.add_routes(
+        [web.get("/healthz", pages.health), web.get("/readyz", pages.readiness), web.get("/metrics", pages.metrics)]
+    )
+    async with serving(app, host, port, patience=1):
         yield
-    finally:
-        await runner.cleanup()
 
 
 def exposition(seen: Seen) -> bytes:
@@ -122,7 +129,11 @@ class _Look(Collector):
             ("deletion_oldest_seconds", "For how long the oldest of these waits.", seen.deletion_oldest),
             ("dead_letters", "Updates that were set aside.", seen.dead_letters),
             ("inbox_pending", "Updates that were taken and have not acted yet.", seen.inbox_pending),
-            ("last_poll_timestamp_seconds", "When Telegram last answered a poll.", seen.last_poll),
+            (
+                "last_poll_timestamp_seconds",
+                "When Telegram was last heard: its answer to a poll, or about the webhook, or an update.",
+                seen.last_poll,
+            ),
         ):
             yield GaugeMetricFamily(f"keyferry_{name}", meaning, value)
 

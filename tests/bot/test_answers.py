@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.answers import Unreadable, read, updates_in
+from bot.answers import Unreadable, read, update_in, updates_in
 from bot.hygiene import sift
 from bot.updates import arrival
 
@@ -83,3 +83,43 @@ def test_half_a_sign_is_kept() -> None:
     update = {"update_id": 5, "message": {"text": "half \ud83d"}}
     taken = arrival(update, sift(update, expecting=lambda _: False))
     assert json.loads(taken.raw) == update
+
+
+def test_a_post_holds_one_update() -> None:
+    assert update_in('{"update_id": 7, "message": {"text": "ключ"}}'.encode()) == {
+        "update_id": 7,
+        "message": {"text": "ключ"},
+    }
+
+
+def test_of_a_post_that_is_too_deep_the_number_is_taken() -> None:
+    assert update_in(b'{"update_id": 7, "message": ' + b'{"in": [' * 20_000 + b"]}" * 20_000 + b"}") == {"update_id": 7}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b"7",
+        b'{"update_id": 0}',
+        b'{"update_id": true}',
+        b'{"update_id": "7"}',
+        b'{"update_id": 7.5}',
+        b'{"update_id": 99999999999999999999999}',
+        b'[{"update_id": 7}]',
+        b'{"update_id": 7',
+        b'{"update_id": 7} and more',
+        b"<html>Sign in to this network</html>",
+        b"{'update_id': 7}",
+        '{"update_id": 7}'.encode("utf-16"),
+        b'{"update_id": 7, "x": "\xff"}',
+        b"[" * 20_000,
+    ],
+)
+def test_a_post_that_holds_none_is_refused_without_a_word_of_it(body: bytes) -> None:
+    with pytest.raises(Unreadable) as refused:
+        update_in(body)
+    assert str(refused.value) in {"no JSON", "no update"}

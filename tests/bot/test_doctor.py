@@ -1,18 +1,25 @@
 """What the doctor finds, each with the trouble made for real on the other side."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+from aiogram import Bot
 from aiohttp import web
 
-from bot.doctor import Finding, examine
+from bot.doctor import examine
+from bot.findings import Finding
+from bot.telegram import connect
+from keys.model import Secret
 from playground.exchanges import STAND_INS, StandIn
 from playground.telegram import Telegram
 from storage.vault import MasterKeys
+from tests.ports import free_port
 
 TOKEN = "4242424242:AAtest-token-of-the-stand-in-0123456789"
 PROFILE = 'name = "Desk"\nexchanges = ["okx", "bybit", "binance", "bingx", "myokx"]\n'
@@ -72,6 +79,14 @@ async def a_patient(tmp_path: Path) -> AsyncIterator[Patient]:
         yield Patient(tmp_path, telegram, exchanges)
 
 
+@pytest.fixture
+async def bot(patient: Patient) -> AsyncIterator[Bot]:
+    """Sets what another program would."""
+    bot = connect(Secret(TOKEN), patient.telegram.url)
+    yield bot
+    await bot.session.close()
+
+
 async def test_everything_is_well(patient: Patient) -> None:
     found = await patient.examined()
     assert {one.state for one in found.values()} == {"ok"}
@@ -124,6 +139,47 @@ async def test_a_webhook_that_would_keep_all_updates(patient: Patient) -> None:
     assert (odd.name, odd.state) == ("webhook", "fail")
     assert "else.where" in odd.seen
     assert "CANARY" not in odd.seen
+
+
+@pytest.fixture
+def posted_to(patient: Patient) -> str:
+    """Where Telegram is to post; nobody listens there."""
+    url = f"http://127.0.0.1:{free_port()}/CANARY"
+    patient.env |= {"WEBHOOK_URL": url, "WEBHOOK_SECRET": "S3cret_token-of-the-test", "LISTEN": "127.0.0.1:8080"}
+    return url
+
+
+@pytest.mark.parametrize("elsewhere", ["", "http://localhost:9/CANARY"])
+async def test_a_webhook_that_is_not_set_to_where_it_should(
+    patient: Patient, posted_to: str, bot: Bot, elsewhere: str
+) -> None:
+    await bot.set_webhook(elsewhere)
+    odd = await patient.trouble()
+    assert (odd.name, odd.state) == ("webhook", "warn")
+    assert ("localhost" in odd.seen) == bool(elsewhere)
+    assert "CANARY" not in odd.seen
+
+
+async def test_a_webhook_that_is_well(patient: Patient, posted_to: str, bot: Bot) -> None:
+    await bot.set_webhook(posted_to)
+    found = (await patient.examined())["webhook"]
+    assert (found.state, found.seen) == ("ok", "is set to 127.0.0.1; 0 updates wait")
+
+
+async def test_a_webhook_whose_posts_fail(patient: Patient, posted_to: str, bot: Bot) -> None:
+    await bot.set_webhook(posted_to)
+    patient.telegram.user(1).send("/start")
+    async with asyncio.timeout(5):
+        while (await bot.get_webhook_info()).last_error_message is None:
+            await asyncio.sleep(0.01)
+    odd = await patient.trouble()
+    assert (odd.name, odd.state) == ("webhook", "warn")
+    assert odd.seen == "a post failed 0 min ago (Connection refused); 1 updates wait"
+    hook = patient.telegram.world.settings.webhook
+    assert hook is not None
+    hook.last_error = datetime.now(UTC) - timedelta(hours=2), "Connection refused"
+    patient.telegram.world.updates.clear()
+    assert (await patient.examined())["webhook"].state == "ok"
 
 
 @pytest.mark.parametrize(("off", "state"), [(4000, "fail"), (-60, "fail"), (None, "warn")])

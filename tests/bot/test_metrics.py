@@ -10,8 +10,10 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.counts import Counts
-from bot.metrics import Address, Metrics, _told
+from bot.listening import Address, _told
+from bot.metrics import Metrics
 from bot.mistakes import Failed
+from bot.readiness import Readiness
 from storage.deletions import Deletions
 from storage.funnel import Funnel
 from storage.inbox import Inbox
@@ -34,6 +36,7 @@ async def open_metrics(folder: Path, counts: Counts) -> AsyncIterator[Metrics]:
             deletions=Deletions(db),
             keys=keys,
             funnel=Funnel(db),
+            ready=Readiness(),
             clock=lambda: datetime.now(UTC),
         )
     finally:
@@ -83,5 +86,5 @@ async def test_an_address_of_another_machine_is_told_in_a_sentence(
 
 
 def test_a_host_that_nobody_knows_is_told_by_the_resolvers_words() -> None:
-    told = _told(("nowhere", 1), socket.gaierror(socket.EAI_NONAME, "Name or service not known"))
-    assert told.startswith("METRICS_LISTEN: nothing can listen on nowhere, port 1 (Name or service not known)")
+    told = _told("LISTEN", ("nowhere", 1), socket.gaierror(socket.EAI_NONAME, "Name or service not known"))
+    assert told.startswith("LISTEN: nothing can listen on nowhere, port 1 (Name or service not known)")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.ccxt_ids import ccxt_ids
-from bot.settings import PLANNED, WORKING, BadSettings, environment, load
+from bot.settings import PLANNED, WORKING, BadSettings, Webhook, environment, load
 from keys.model import Secret
 from storage.vault import MasterKeys
 
@@ -80,6 +80,91 @@ def test_everything_set_is_taken(tmp_path: Path) -> None:
 )
 def test_a_place_to_listen_on_is_a_host_and_a_port(value: str, place: tuple[str, int]) -> None:
     assert load({"MASTER_KEY": KEY, "METRICS_LISTEN": value}).metrics_listen == place
+
+
+POST = {
+    "MASTER_KEY": KEY,
+    "WEBHOOK_URL": "https://bot.example.org/telegram",
+    "WEBHOOK_SECRET": "S3cret_token-of-the-test",
+    "LISTEN": "127.0.0.1:8080",
+}
+
+
+def test_updates_are_polled_unless_they_are_posted() -> None:
+    assert load({"MASTER_KEY": KEY}).webhook is None
+    webhook = load(POST).webhook
+    assert webhook == Webhook(POST["WEBHOOK_URL"], Secret(POST["WEBHOOK_SECRET"]), ("127.0.0.1", 8080))
+    assert POST["WEBHOOK_SECRET"] not in repr(webhook)
+
+
+@pytest.mark.parametrize("left", [("WEBHOOK_URL",), ("WEBHOOK_SECRET",), ("LISTEN",), ("WEBHOOK_SECRET", "LISTEN")])
+def test_of_the_three_for_a_webhook_each_that_is_missing_is_told(left: tuple[str, ...]) -> None:
+    told = problems({name: value for name, value in POST.items() if name not in left})
+    assert [problem.partition(" is not set: ")[0] for problem in told] == list(left)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://bot.example.org",
+        "https://bot.example.org:8443/a/b-c_d~e.f/",
+        "https://[2001:db8::1]/telegram",
+        "http://127.0.0.1:8080/telegram",
+        "http://[::1]:8080/telegram",
+        "http://localhost/telegram",
+    ],
+)
+def test_a_webhook_is_posted_to_by_https_or_on_this_machine(url: str) -> None:
+    webhook = load(POST | {"WEBHOOK_URL": url}).webhook
+    assert webhook is not None
+    assert webhook.url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://bot.example.org/CANARY",
+        "http://10.0.0.1/CANARY",
+        "ftp://bot.example.org/CANARY",
+        "bot.example.org/CANARY",
+        "https:///CANARY",
+        "https://user:CANARY@bot.example.org/",
+        "https://bot.example.org/?CANARY",
+        "https://bot.example.org/#CANARY",
+        "https://bot.example.org:0/CANARY",
+        "https://bot.example.org:99999/CANARY",
+        "https://bot.example.org/{CANARY}",
+        "https://bot.example.org/%43ANARY",
+        "https://bot example.org/CANARY",
+        "https://[::g]/CANARY",
+        "https://bot.example.org/CANARY\nx",
+    ],
+)
+def test_another_address_for_the_webhook_is_a_mistake_and_is_not_repeated(url: str) -> None:
+    (told,) = problems(POST | {"WEBHOOK_URL": url})
+    assert told.startswith("WEBHOOK_URL must be an https address like https://bot.example.org/telegram")
+    assert "CANARY" not in told
+
+
+@pytest.mark.parametrize("secret", ["x", "A-Za_z0-9" * 20, "-" * 256])
+def test_a_webhook_s_secret_is_what_telegram_takes(secret: str) -> None:
+    webhook = load(POST | {"WEBHOOK_SECRET": secret}).webhook
+    assert webhook is not None
+    assert webhook.secret == Secret(secret)
+
+
+@pytest.mark.parametrize("secret", ["CANARY.", "CANARY CANARY", "CANARYé", "CANARY/", "CANARY" * 43, "١٢٣"])
+def test_another_secret_is_a_mistake_and_is_not_repeated(secret: str) -> None:
+    (told,) = problems(POST | {"WEBHOOK_SECRET": secret})
+    assert told.startswith("WEBHOOK_SECRET must be 1 to 256 letters, digits, _ and -")
+    assert "CANARY" not in told
+
+
+@pytest.mark.parametrize("place", ["8080", "127.0.0.1", "http://127.0.0.1:8080", "127.0.0.1:8080/telegram"])
+def test_what_to_listen_on_is_a_host_and_a_port(place: str) -> None:
+    assert problems(POST | {"LISTEN": place}) == [
+        "LISTEN must be a host and a port, like 127.0.0.1:9109 or [::1]:9109."
+    ]
 
 
 def test_an_empty_value_is_none() -> None:

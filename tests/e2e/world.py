@@ -3,13 +3,15 @@
 import asyncio
 import itertools
 import json
+import os
+import secrets
 import sqlite3
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from bot.cli_keys import seen
 from bot.key_desk import key_desk
@@ -21,6 +23,7 @@ from playground.telegram.world import Clock
 from storage.vault import MasterKeys
 from tests.e2e.invariants import breaches, check, staying
 from tests.e2e.process import ROOT, Forked, Process
+from tests.ports import free_port
 from tests.storage.migrated import begin
 
 TOKEN = "4242424242:AAtest-token-of-the-stand-in-0123456789"
@@ -146,6 +149,20 @@ class World:
         ]
 
 
+class Posted(TypedDict):
+    """Settings of a bot to which Telegram posts."""
+
+    WEBHOOK_URL: str
+    WEBHOOK_SECRET: str
+    LISTEN: str
+
+
+def posted(front: str = "") -> Posted:
+    """`front`: what Telegram posts to, where that is not the bot itself."""
+    place, secret = f"127.0.0.1:{free_port()}", secrets.token_urlsafe(32)
+    return {"WEBHOOK_URL": f"{front or f'http://{place}'}/telegram", "WEBHOOK_SECRET": secret, "LISTEN": place}
+
+
 @asynccontextmanager
 async def open_world(
     folder: Path,
@@ -155,7 +172,10 @@ async def open_world(
     clock: Clock = real_time,
     **env: str,
 ) -> AsyncIterator[World]:
-    """Everything up and running in `folder`; ended at the end, and scanned. `clock`: that of all but the bot."""
+    """Everything up and running in `folder`; ended at the end, and scanned. `clock`: that of all but the bot.
+
+    With TEST_WEBHOOK in the tester's environment all bots are posted to, so that any test can be run by webhook.
+    """
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(Telegram.start(token=TOKEN, clock=clock))
         exchanges = {id: await stack.enter_async_context(kind.start(now=clock)) for id, kind in STAND_INS.items()}
@@ -171,6 +191,7 @@ async def open_world(
             "LOG_LEVEL": "debug",
             "LOG_FORMAT": "json",
             "TMPDIR": str(folder / "temp"),
+            **{name: str(value) for name, value in posted().items() if os.environ.get("TEST_WEBHOOK")},
             **env,
         }
         bot = process(folder, settings)
@@ -185,4 +206,4 @@ async def open_world(
         await world.hold()
 
 
-__all__ = ["GOOD", "OURS", "PROFILE", "ROOT", "Clock", "World", "open_world", "real_time"]
+__all__ = ["GOOD", "OURS", "PROFILE", "ROOT", "Clock", "World", "open_world", "posted", "real_time"]

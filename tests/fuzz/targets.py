@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from pydantic import ValidationError
 
-from bot.answers import Unreadable, read, updates_in
+from bot.answers import Unreadable, read, update_in, updates_in
 from bot.hygiene import looks_secret, mask, sift
 from bot.log import cause
 from bot.members import EARLIER, MESSAGES, PEOPLE, number, technical
@@ -36,10 +36,12 @@ from tests.bot.raw import SECRET, Raw
 from tests.fuzz import panels, texts
 from tests.fuzz.grammar import SPOILS, spoiled, updates
 from tests.telegram_html import length, visible
+from web.webhook import knows
 
 Refusal = TypeVar("Refusal", bound=Exception)
 SLOW = 2.0  # seconds of one core for one input: a regular expression that never ends
 KINDS = tuple(sorted(MESSAGES))
+HOOK = "S3cret_token-of-the-test"
 FLAT = tuple(way for way in SPOILS if way != "deep")
 
 
@@ -78,9 +80,13 @@ def answers() -> SearchStrategy[tuple[int, str]]:
 
 
 def _written(some: list[Raw], deep: int) -> str:
-    """As JSON; json.dumps itself does not go as deep."""
+    return _nested({"ok": True, "result": some}, deep)
+
+
+def _nested(value: Raw, deep: int) -> str:
+    """As JSON, with a nest beside each number of an update; json.dumps itself does not go as deep."""
     nest = f'"nest": {"[" * deep}{"]" * deep}, "update_id"' if deep else '"update_id"'
-    return json.dumps({"ok": True, "result": some}).replace('"update_id"', nest)
+    return json.dumps(value).replace('"update_id"', nest)
 
 
 def check_answer(answer: tuple[int, str]) -> None:
@@ -89,6 +95,23 @@ def check_answer(answer: tuple[int, str]) -> None:
         for update in updates_in(read(*answer)):
             check_update(update)
     assert not said or str(said[0]) in {f"HTTP {answer[0]}", "no updates"}
+
+
+def posts() -> SearchStrategy[tuple[bytes, bytes]]:
+    """What comes on a post: an update, whole or bent, and what stands in the header of the secret."""
+    whole = st.builds(_nested, spoiled(updates(), FLAT), st.sampled_from([0, 0, 0, 400, 5000])).map(str.encode)
+    return st.tuples(whole.flatmap(texts.bent) | st.binary(max_size=30), texts.bent(HOOK.encode()) | st.binary())
+
+
+def check_post(post: tuple[bytes, bytes]) -> None:
+    """It is taken as an update with a number, or refused without a word of it; by the secret itself alone."""
+    body, header = post
+    assert knows(Secret(HOOK), header.decode(errors="surrogateescape")) == (header == HOOK.encode())
+    with soon(), _refused(Unreadable) as said:
+        update = update_in(body)
+    assert not said or str(said[0]) in {"no JSON", "no update"}
+    if not said:
+        check_update(update)
 
 
 def check_update(update: Raw) -> None:
@@ -221,6 +244,7 @@ TARGETS = {
     target.name: target
     for target in (
         Target("answers of getUpdates", answers(), check_answer),
+        Target("webhook bodies", posts(), check_post),
         Target("updates", spoiled(updates()), check_update),
         Target("planted secrets", planted(), check_planted),
         Target("pastes", pasted(), check_paste),

@@ -40,6 +40,7 @@ class Service:
     now: datetime = START
     polled: datetime | None = START
     database: str = "works"
+    ready: bool = True
 
     async def see(self) -> Seen:
         if self.database == "hangs":
@@ -50,7 +51,9 @@ class Service:
 
     @asynccontextmanager
     async def served(self, host: str = "127.0.0.1") -> AsyncIterator[str]:
-        pages = Pages(see=self.see, read=self.see, polled=lambda: self.polled, clock=lambda: self.now)
+        pages = Pages(
+            see=self.see, read=self.see, polled=lambda: self.polled, ready=lambda: self.ready, clock=lambda: self.now
+        )
         port = free_port(host)
         async with listening(host, port, pages):
             yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -133,6 +136,12 @@ async def test_health_says_which_of_the_two_is_wrong(service: Service, wrong: li
     assert await health(service) == expected
 
 
+@pytest.mark.parametrize(("ready", "status"), [(True, 200), (False, 503)])
+async def test_whether_updates_are_taken_is_told_by_the_status_alone(ready: bool, status: int) -> None:
+    async with Service(ready=ready, database="fails").served() as url:
+        assert await get(f"{url}/readyz") == (status, "")
+
+
 async def test_a_database_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics, "READ_SECONDS", 0.05)
     assert await health(Service(database="hangs")) == (503, {"status": "failing", "wrong": ["database"]})
@@ -156,7 +165,7 @@ async def test_nothing_else_is_served_and_nothing_is_logged(caplog: pytest.LogCa
 
 async def test_a_port_in_use_is_for_the_caller_to_tell() -> None:
     port = free_port()
-    pages = Pages(see=Service().see, read=Service().see, polled=lambda: None, clock=lambda: START)
+    pages = Pages(see=Service().see, read=Service().see, polled=lambda: None, ready=lambda: True, clock=lambda: START)
     runner = web.AppRunner(web.Application())
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
