@@ -71,7 +71,7 @@ from storage.bookmarks import Bookmarks
 from storage.broadcasts import Broadcasts
 from storage.campaigns import Campaigns
 from storage.check_store import Checks
-from storage.database import Database, Unusable
+from storage.database import Database
 from storage.deletions import Deletions
 from storage.draft_store import Drafts
 from storage.forget import forget_owner
@@ -92,6 +92,7 @@ from storage.tables import checks as check_rows
 from storage.tables import deletions as deletion_rows
 from storage.tables import letters as letter_rows
 from storage.tables import watches as watch_rows
+from storage.unusable import Unusable
 from storage.watches import Watches
 
 log = structlog.get_logger(__name__)
@@ -456,10 +457,10 @@ async def run(settings: Settings, profile: Profile) -> bool:
         log.warning("the profile asks in vain", at=line)
     try:
         return await live(settings, profile)
-    except (Unusable, OSError) as error:
+    except Unusable as error:
         raise Failed(
-            f"The database cannot be opened and written ({type(error).__name__}): is the disk full, may this account write "
-            "there, does another program hold the file? What was accepted is kept, and what Telegram has waits there for a day."
+            f"The database cannot be opened and written ({error}): {error.hint} "
+            "What was accepted is kept, and what Telegram has waits there for a day."
         ) from None
 
 

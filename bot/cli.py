@@ -28,6 +28,7 @@ from bot.settings import environment
 from bot.showing import AsJson, show
 from exchanges.table import Mistake
 from keyferry import __version__
+from storage.unusable import UnsupportedDatabase, Unusable
 from storage.vault import WrongMasterKey
 
 app = typer.Typer(
@@ -69,6 +70,10 @@ def main() -> None:
         ended(f"A file of facts is wrong: {mistake}. `keyferry exchanges check FILE` tells all of it.", 2)
     except Failed as failure:
         ended(str(failure), 1)
+    except UnsupportedDatabase as error:
+        ended(f"{error}.", 2)
+    except Unusable as error:
+        ended(f"The database cannot be used ({error}): {error.hint}", 1)
     except Exception as error:  # noqa: BLE001 - nobody is shown a traceback, and its text may hold anything
         ended(f"Something unexpected happened ({type(error).__name__}): `keyferry doctor` may tell more.", 1)
 

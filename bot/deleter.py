@@ -57,8 +57,8 @@ class Deleter:
     async def intend(self, places: Iterable[tuple[int, int, float]], owner: int) -> None:
         """Makes durable that these messages (chat, message, seconds of delay) must go."""
         now = self._clock()
-        async with self._db.write() as conn:
-            for chat, message, delay in places:
+        async with self._db.write_beside() as conn:
+            for chat, message, delay in sorted(places):  # in one order, so that no two wait for each other
                 wait = timedelta(seconds=delay)
                 await self._deletions.intend(conn, chat=chat, message=message, owner=owner, now=now, delay=wait)
 

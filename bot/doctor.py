@@ -21,8 +21,9 @@ from bot.untold import untold
 from exchanges import every
 from keys.model import Exchange
 from keys.probe import Exchanges
-from storage.database import Database
+from storage.database import Database, shown_address
 from storage.keyring import Keyring
+from storage.unusable import Unusable
 
 DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 CLOCK_SECONDS = 5  # an exchange's own tolerance is between a few seconds and thirty
@@ -54,10 +55,12 @@ async def _vault(settings: Settings) -> list[Finding]:
         db = await Database.open(settings.database_url)
         async with db.write():
             pass
+    except Unusable as error:
+        return [Finding("database", "fail", f"cannot be used ({error})", error.hint)]
     except Exception as error:  # noqa: BLE001 - whatever it is, the operator needs its name and what to look at
-        todo = f"see that {settings.database_url} names a place that this user may write to"
+        todo = f"see that {shown_address(settings.database_url)} is a database of Keyferry's"
         return [Finding("database", "fail", f"cannot be written ({type(error).__name__})", todo)]
-    found = [Finding("database", "ok", f"{settings.database_url} can be written")]
+    found = [Finding("database", "ok", f"{shown_address(settings.database_url)} can be written")]
     try:
         await Keyring.open(db, settings.master_keys)
         return [*found, Finding("master key", "ok", "opens the vault")]

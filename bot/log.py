@@ -20,7 +20,7 @@ Event = MutableMapping[str, Any]
 
 HERE = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "keys", "exchanges", "storage", "locales", "web", "playground", "keyferry", "tests")
-TALKATIVE = ("ccxt", "ccxt.base.exchange", "aiogram", "aiohttp.access", "sqlalchemy", "alembic", "aiosqlite")
+TALKATIVE = ("ccxt", "ccxt.base.exchange", "aiogram", "aiohttp.access", "sqlalchemy", "alembic", "aiosqlite", "asyncpg")
 PASSED = ("exc_info", "_record", "_from_structlog")
 WITHHELD = "(text withheld)"
 # A bot token, also as it stands in a path: no \b before it, which would miss /bot123456:AA…

@@ -45,6 +45,7 @@ LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("console", "json")
 TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what core.telegram.org/bots/api#setwebhook takes
+SERVER = re.compile(r"postgres(?:ql)?://[^/?#]*/[^/?#]+(?:\?[^#]*)?")
 # A token or a master key that was put behind the name of another setting, whose mistake repeats its value.
 SECRET = re.compile(rf"{TOKEN.pattern}|(?<![\w-])[A-Za-z0-9_-]{{43}}(?![\w-])=?")
 MAKE_ONE = "make one with `keyferry master-key new`"
@@ -78,7 +79,7 @@ class Settings:
 
     master_keys: MasterKeys
     bot_token: Secret | None = None
-    database_url: str = "sqlite:///data/keyferry.db"
+    database_url: str = field(default="sqlite:///data/keyferry.db", repr=False)  # may hold a password
     profile: Path | None = None
     bot_api_url: str = "https://api.telegram.org"
     exchange_urls: Mapping[str, str] = field(default_factory=dict)
@@ -183,9 +184,14 @@ def _token(text: str) -> Secret:
 
 def _database_url(text: str) -> str:
     if text.startswith(("postgresql:", "postgresql+", "postgres:")):
-        raise ValueError("with PostgreSQL is not supported yet in this version: use sqlite:///data/keyferry.db.")
+        if not SERVER.fullmatch(text):
+            raise ValueError("must be like postgresql://user:password@host:5432/name, the name being the database's.")
+        return text
     if not text.startswith("sqlite:///") or len(text) == len("sqlite:///"):
-        raise ValueError("must be like sqlite:///data/keyferry.db, with a fourth slash for an absolute path.")
+        raise ValueError(
+            "must be like sqlite:///data/keyferry.db, with a fourth slash for an absolute path, or like "
+            "postgresql://user:password@host/name."
+        )
     return text
 
 

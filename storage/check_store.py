@@ -97,7 +97,7 @@ class Checks:
 
         What does not open must not hold up the others: it runs no more, and is erased when its time is over.
         """
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             rows = await leases.claim(conn, checks, now=now, limit=limit, lease=lease)
             read = [await self._read_or_rest(conn, row) for row in rows]
         return [check for check in read if check is not None]

@@ -1,63 +1,61 @@
-"""Opens the database file, brings its tables up to date, and hands out read and write transactions."""
+"""Opens the database, brings its tables up to date, and hands out read and write transactions."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Table, event, make_url
-from sqlalchemy.dialects.sqlite import Insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import ArgumentError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import Connection, Table, make_url
+from sqlalchemy.dialects.postgresql import Insert
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.sqlite import SqliteFile
+from storage.unusable import UnsupportedDatabase, Unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-PRAGMAS = """
-PRAGMA busy_timeout=5000;
-PRAGMA journal_mode=WAL;
-PRAGMA synchronous=FULL;
-PRAGMA secure_delete=ON;
-PRAGMA foreign_keys=ON;
-PRAGMA temp_store=MEMORY;
-"""
-
-
-Unusable = OperationalError
-"""What every use of the database may raise: the disk is full or broken, the file read-only, or held by another for long."""
-
-
-class UnsupportedDatabase(ValueError):
-    """The text says what is wrong with the address, and never the address: it may hold a password."""
+SERVERS = ("postgresql://", "postgres://")
+FORMS = "sqlite:///data/keyferry.db or postgresql://user:password@host/name"
 
 
 def insert(table: Table) -> Insert:
-    """An INSERT that knows ON CONFLICT, which SQLite and PostgreSQL share but SQLAlchemy keeps per dialect."""
-    return sqlite_insert(table)
+    """An INSERT that knows ON CONFLICT. It is PostgreSQL's, and means the same where it is told to SQLite."""
+    return insert_or(table)
+
+
+class Place(Protocol):
+    """Where the data is: an engine to read, one to write `alone` and one to write `beside` those."""
+
+    reader: AsyncEngine
+    alone: AsyncEngine
+    beside: AsyncEngine
+
+    def hint(self, error: Exception) -> str | None:
+        """What to look at; None: the error is a mistake of ours, and no trouble of the database's."""
+        ...
 
 
 class Database:
-    """One file, many readers, one writer at a time; several processes may have it open at once.
+    """Many readers, one writer at a time; several processes may have it open at once.
 
     Never enter `write` within `write`: the inner one would wait for the outer one for ever.
     """
 
-    def __init__(self, reader: AsyncEngine, writer: AsyncEngine) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._turn = asyncio.Lock()
 
     @classmethod
     async def open(cls, url: str) -> Database:
-        """Creates what is missing and migrates. UnsupportedDatabase: the address is not one of a file."""
-        path = file_of(url)
-        _create(path)
-        db = cls(_engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0))
+        """Creates what is missing and migrates. UnsupportedDatabase: the address is of neither kind. Unusable."""
+        db = cls(_place(url))
         try:
             async with db.write() as conn:
                 await conn.run_sync(_migrate)
@@ -67,20 +65,49 @@ class Database:
         return db
 
     async def close(self) -> None:
-        await self._reader.dispose()
-        await self._writer.dispose()
+        for engine in (self._place.reader, self._place.alone, self._place.beside):
+            await engine.dispose()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """What is seen is one state of the whole database; a writer neither blocks it nor shows."""
-        async with self._reader.begin() as conn:
-            yield conn
+        with _plainly(self._place):
+            async with self._place.reader.begin() as conn:
+                yield conn
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """All of it is stored at the end, or nothing: an exception or a cancellation takes everything back."""
-        async with self._turn, self._writer.begin() as conn:
-            yield conn
+        """All of it is stored at the end, or nothing: an exception or a cancellation takes everything back.
+
+        No other writer is between two of its statements: what was read in it is so until its end.
+        """
+        with _plainly(self._place):
+            async with self._turn, self._place.alone.begin() as conn:
+                yield conn
+
+    @asynccontextmanager
+    async def write_beside(self) -> AsyncIterator[AsyncConnection]:
+        """The same without waiting for other writers, where the database can do that (SQLite cannot).
+
+        For what is right whatever others commit between two of its statements, and whatever of it they see at once:
+        rows that are only added, and rows of due work that are changed under their fence (storage/leases.py).
+        """
+        if self._place.beside is self._place.alone:
+            async with self.write() as conn:
+                yield conn
+            return
+        with _plainly(self._place):
+            async with self._place.beside.begin() as conn:
+                yield conn
+
+
+def is_server(url: str) -> bool:
+    return url.startswith(SERVERS)
+
+
+def shown_address(url: str) -> str:
+    """The address as it may be shown: a server's without user, password and options."""
+    return f"PostgreSQL at {url.partition('://')[2].rpartition('@')[2].partition('?')[0]}" if is_server(url) else url
 
 
 def file_of(url: str) -> Path:
@@ -88,34 +115,36 @@ def file_of(url: str) -> Path:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise UnsupportedDatabase("DATABASE_URL is not an address such as sqlite:///data/keyferry.db") from None
-    if parsed.drivername.partition("+")[0] in {"postgresql", "postgres"}:
-        raise UnsupportedDatabase("PostgreSQL is not supported yet: use a file, sqlite:///data/keyferry.db")
+        raise UnsupportedDatabase(f"DATABASE_URL is not an address such as {FORMS}") from None
     if parsed.drivername != "sqlite":
-        raise UnsupportedDatabase("only SQLite is supported: sqlite:///data/keyferry.db")
+        raise UnsupportedDatabase(f"DATABASE_URL must be like {FORMS}")
     if not parsed.database or parsed.database == ":memory:":
         raise UnsupportedDatabase("SQLite needs the path of a file: sqlite:///data/keyferry.db")
     return Path(parsed.database).absolute()
 
 
-def _create(path: Path) -> None:
-    """Only the account that runs the bot may read it; SQLite gives its -wal and -shm the file's own rights."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+def _place(url: str) -> Place:
+    if not is_server(url):
+        return SqliteFile(file_of(url))
+    from storage.postgres import PostgresServer
+
+    return PostgresServer(url)
 
 
-def _engine(path: Path, begin: str, **pool: int) -> AsyncEngine:
-    """`begin`: how a transaction starts. A writer must take its lock at once: one that has read first cannot wait."""
-    url = URL.create("sqlite+aiosqlite", database=str(path))
-    # Without a level Python's driver begins nothing by itself, so that reads are transactions too
-    engine = create_async_engine(url, hide_parameters=True, connect_args={"isolation_level": None}, **pool)
-    event.listen(engine.sync_engine, "connect", _set_up)
-    event.listen(engine.sync_engine, "begin", lambda conn: conn.exec_driver_sql(begin))
-    return engine
+@contextmanager
+def _plainly(place: Place) -> Iterator[None]:
+    """What a driver says may hold a value: Unusable is a word, and everything else goes on as it is."""
+    try:
+        yield
+    except (DBAPIError, NoneFree) as error:
+        if (hint := place.hint(error)) is None:
+            raise
+        raise Unusable(_word(error), hint) from None
 
 
-def _set_up(connection: Any, _: object) -> None:
-    connection.run_async(lambda driver: driver.executescript(PRAGMAS))
+def _word(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return type(getattr(cause, "orig", None) or cause).__name__
 
 
 def _migrate(connection: Connection) -> None:

@@ -52,29 +52,29 @@ class Deletions:
         await intend(conn, chat=chat, message=message, owner=owner, now=now, delay=delay)
 
     async def due(self, now: datetime, limit: int) -> list[Due]:
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             rows = await leases.claim(conn, deletions, now=now, limit=limit, lease=LEASE)
         return [_due(row) for row in rows]
 
     async def claim_one(self, chat: int, message: int, now: datetime) -> Due | None:
         """This one at once, even before its time. None: another has it, or there is nothing to do."""
         this = (deletions.c.chat == chat) & (deletions.c.message == message)
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             row = await leases.claim_one(conn, deletions, this, now=now, lease=LEASE)
         return None if row is None else _due(row)
 
     async def done(self, due: Due) -> bool:
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             result = await conn.execute(delete(deletions).where(leases.held(deletions, due.id, due.fence)))
         return result.rowcount == 1
 
     async def retry(self, due: Due, at: datetime) -> bool:
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             return await leases.release(conn, deletions, due.id, due.fence, at, tries=due.tries + 1)
 
     async def refused(self, due: Due, why: str) -> bool:
         """Telegram will never do it: the row is kept and runs no more."""
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             return await leases.release(conn, deletions, due.id, due.fence, None, tries=due.tries + 1, why=why)
 
     async def waiting(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database, insert
@@ -30,7 +30,7 @@ class Funnel:
     async def read(self, since: date | None = None, exchange: str | None = None) -> Sequence[Tally]:
         """What the walks that began on that day (UTC) or later have come to; None: all, at every exchange."""
         kinds = (funnel.c.exchange, funnel.c.step, funnel.c.what)
-        asked = select(*kinds, func.sum(funnel.c.number)).group_by(*kinds).order_by(*kinds)
+        asked = select(*kinds, cast(func.sum(funnel.c.number), BigInteger)).group_by(*kinds).order_by(*kinds)
         if since is not None:
             asked = asked.where(funnel.c.day >= since.isoformat())
         if exchange is not None:

@@ -48,10 +48,9 @@ class Inbox:
         """Makes updates and the intents to delete durable in one transaction; returns the ids not seen before."""
         if not arrivals:
             return []
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             new = await self._store(conn, arrivals, now)
-            for arrival in new:
-                await _intend(conn, arrival, now)
+            await _intend(conn, new, now)
         return [arrival.update_id for arrival in new]
 
     async def _store(self, conn: AsyncConnection, arrivals: Sequence[Arrival], now: datetime) -> list[Arrival]:
@@ -93,7 +92,7 @@ class Inbox:
     async def tried(self, update_id: int) -> int:
         """Counts a try that failed; returns how many there were."""
         query = update(inbox).where(inbox.c.update_id == update_id).values(tries=inbox.c.tries + 1)
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             return await conn.scalar(query.returning(inbox.c.tries)) or 0
 
     async def purge(self, conn: AsyncConnection, *, done: datetime, dead: datetime) -> None:
@@ -122,9 +121,11 @@ async def erase(conn: AsyncConnection, owner: int) -> None:
     await conn.execute(emptied.values(state="done", payload=None, why=None, owner=INSTALLATION))
 
 
-async def _intend(conn: AsyncConnection, arrival: Arrival, now: datetime) -> None:
-    for it in arrival.deletions:
-        await intend(conn, chat=it.chat, message=it.message, owner=arrival.owner, now=now, delay=it.delay)
+async def _intend(conn: AsyncConnection, arrivals: Sequence[Arrival], now: datetime) -> None:
+    """In one order, so that no two transactions wait for each other; of two intents for a message the first holds."""
+    intents = ((it, arrival.owner) for arrival in arrivals for it in arrival.deletions)
+    for it, owner in sorted(intents, key=lambda each: (each[0].chat, each[0].message)):
+        await intend(conn, chat=it.chat, message=it.message, owner=owner, now=now, delay=it.delay)
 
 
 def _place(update_id: int) -> Place:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Row, delete, func, select, type_coerce, update
+from sqlalchemy import JSON, ColumnElement, Row, Text, cast, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.model import Former, Secret, StoredKey, Verdict, shown
@@ -22,6 +22,9 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letters that are taken for ot
 ID_LENGTH = 12
 API_KEY = ("apiKey",)
 HERE = keys.c.deleted_at.is_(None)
+STATUS = cast(keys.c.verdict, JSON().with_variant(Text(), "sqlite"))[
+    "status"
+].as_string()  # SQLite reads JSON from text
 WALLET = frozenset({"walletAddress", "privateKey"})  # hex digits, which are the same in either case
 
 
@@ -161,8 +164,7 @@ class Keys:
 
     async def count(self) -> dict[tuple[str, str], int]:
         """How many there are, by exchange and verdict."""
-        status = type_coerce(keys.c.verdict, JSON)["status"].as_string()
-        asked = select(keys.c.exchange, status, func.count()).where(HERE).group_by(keys.c.exchange, status)
+        asked = select(keys.c.exchange, STATUS, func.count()).where(HERE).group_by(keys.c.exchange, STATUS)
         async with self._db.read() as conn:
             return {(exchange, verdict): number for exchange, verdict, number in await conn.execute(asked)}
 

@@ -52,8 +52,13 @@ async def claim_one(
 
 
 async def _claim(conn: AsyncConnection, table: Table, which: Where, until: datetime, limit: int) -> list[Row[Any]]:
-    """The condition stands twice: what another transaction has claimed between choosing and taking is left to it."""
-    chosen = select(table.c.id).where(which).order_by(table.c.next_run_at).limit(limit)
+    """Never waits: a row that another transaction holds is left to it (SQLite has one writer, and nothing to skip).
+
+    The condition stands twice: what another has claimed between choosing and taking is left to it as well.
+    """
+    chosen = (
+        select(table.c.id).where(which).order_by(table.c.next_run_at).limit(limit).with_for_update(skip_locked=True)
+    )
     taken = await conn.execute(
         update(table)
         .where(table.c.id.in_(chosen), which)
@@ -64,7 +69,9 @@ async def _claim(conn: AsyncConnection, table: Table, which: Where, until: datet
 
 
 async def holds(conn: AsyncConnection, table: Table, id: object, fence: int) -> bool:
-    found: Sequence[object] = (await conn.scalars(select(table.c.id).where(held(table, id, fence)))).all()
+    """To the end of the transaction: nobody claims the row meanwhile."""
+    mine = select(table.c.id).where(held(table, id, fence)).with_for_update()
+    found: Sequence[object] = (await conn.scalars(mine)).all()
     return bool(found)
 
 

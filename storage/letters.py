@@ -89,7 +89,7 @@ class Letters:
     async def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Letter]:
         """What is urgent goes first, however many others wait."""
         rows: list[Row[Any]] = []
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             for urgent in (True, False):
                 which = letters.c.urgent.is_(urgent)
                 left = limit - len(rows)
@@ -110,7 +110,7 @@ class Letters:
 
     async def later(self, letter: Letter, at: datetime, *, tried: bool) -> None:
         tries = letter.tries + 1 if tried else letter.tries
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             await leases.release(conn, letters, letter.id, letter.fence, at, tries=tries)
 
     async def end(self, conn: AsyncConnection, letter: Letter, how: str, now: datetime) -> None:

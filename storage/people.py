@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import JSON, and_, select, type_coerce, union
+from sqlalchemy import and_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from keys.campaign import Ready
 from keys.model import Status
-from storage.key_store import HERE
+from storage.key_store import HERE, STATUS
 from storage.tables import attempts, bookmarks, campaigns, checks, drafts, keys, members, moving, owners
 
 TRACES = (owners, members, attempts, bookmarks, checks, drafts)
@@ -55,8 +55,7 @@ async def by_exchange(conn: AsyncConnection) -> dict[str, set[int]]:
 
 async def with_refused(conn: AsyncConnection) -> set[int]:
     """The owners of keys that their exchange no longer takes, and that are not paused."""
-    status = type_coerce(keys.c.verdict, JSON)["status"].as_string()
-    refused = select(keys.c.owner).where(HERE, keys.c.paused_at.is_(None), status == Status.REFUSED.value)
+    refused = select(keys.c.owner).where(HERE, keys.c.paused_at.is_(None), Status.REFUSED.value == STATUS)
     return set(await conn.scalars(refused))
 
 

@@ -19,11 +19,11 @@ class Pictures:
     async def keep(self, bot: int, digest: str, file_id: str) -> None:
         row = insert(pictures).values(bot=bot, digest=digest, file_id=file_id)
         key = [pictures.c.bot, pictures.c.digest]
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             await conn.execute(row.on_conflict_do_update(index_elements=key, set_={"file_id": file_id}))
 
     async def forget(self, bot: int, digest: str) -> None:
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             await conn.execute(delete(pictures).where(_one(bot, digest)))
 
 

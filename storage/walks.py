@@ -86,6 +86,7 @@ async def turn_back(conn: AsyncConnection, id: str, owner: int) -> None:
 async def leave(conn: AsyncConnection, table: Table, which: Where) -> None:
     """Erases the drafts or checks, whose walks end where they are."""
     walking = select(table.c.exchange, table.c.begun, table.c.seen).where(which, table.c.begun.is_not(None))
+    walking = walking.with_for_update()  # nobody claims a check between the two
     for row in (await conn.execute(walking)).all():
         await _count(conn, row.begun, row.exchange, f"{_place(row.seen.split())}/left")
     await conn.execute(delete(table).where(which))

@@ -51,7 +51,7 @@ class Watches:
         )
 
     async def claim(self, now: datetime, limit: int, lease: timedelta) -> list[DueLook]:
-        async with self._db.write() as conn:
+        async with self._db.write_beside() as conn:
             rows = await leases.claim(conn, watches, now=now, limit=limit, lease=lease)
             return [DueLook(row.id, row.fence, row.owner, _load(row.told, row.memory)) for row in rows]
 

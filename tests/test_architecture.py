@@ -45,6 +45,7 @@ ALSO: dict[str, tuple[str, ...]] = {  # what one file may know and its room may 
     "keys/lazy_ccxt.py": ("ccxt",),
     "storage/vault.py": ("cryptography",),
     "storage/fsm.py": ("aiogram.fsm",),
+    "storage/postgres.py": ("asyncpg",),
     "bot/demo.py": ("playground",),
     "bot/translation.py": ("babel", "fluent"),
     "playground/telegram/web_app.py": ("cryptography",),  # Ed25519, with which Telegram signs initData

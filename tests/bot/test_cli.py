@@ -152,9 +152,37 @@ def test_another_master_key_than_the_databases_is_told_with_status_2(operator: O
     assert "not the one with which this database was begun" in said.err
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("sqlite:////proc", 1, "The database cannot be used (IsADirectoryError): is the disk full"),
+        (
+            "postgresql://bot:hunter2@127.0.0.1:1/keyferry",
+            1,
+            "The database cannot be used (ConnectionRefusedError): no server",
+        ),
+        (
+            "postgresql://bot:hunter2@127.0.0.1:x/keyferry",
+            2,
+            "PostgreSQL does not understand the address in DATABASE_URL.",
+        ),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_with_what_to_look_at_and_no_password(
+    operator: Operator, address: str, status: int, says: str
+) -> None:
+    operator.begins()
+    operator.set(DATABASE_URL=address)
+    said = operator.runs("keys", "list")
+    assert (said.status, len(said.err.splitlines())) == (status, 1)
+    assert said.err.startswith(says)
+    assert "hunter2" not in said.err
+
+
 def test_the_unexpected_is_told_by_its_type_alone(operator: Operator) -> None:
     operator.begins()
-    operator.set(DATABASE_URL=f"sqlite:///{operator.folder}")
+    (operator.folder / "notes.txt").write_bytes(b"not a database" * 1000)
+    operator.set(DATABASE_URL=f"sqlite:///{operator.folder}/notes.txt")
     said = operator.runs("keys", "list")
     assert said.status == 1
     assert said.err.startswith("Something unexpected happened (")

@@ -200,6 +200,14 @@ async def test_a_database_that_cannot_be_written(patient: Patient) -> None:
     assert (odd.name, odd.state) == ("database", "fail")
 
 
+async def test_a_server_that_cannot_be_reached_is_told_without_its_password(patient: Patient) -> None:
+    patient.env["DATABASE_URL"] = "postgresql://bot:hunter2@127.0.0.1:1/keyferry"
+    odd = await patient.trouble()
+    assert (odd.name, odd.state, odd.seen) == ("database", "fail", "cannot be used (ConnectionRefusedError)")
+    assert "no server answers" in odd.todo
+    assert "hunter2" not in repr(odd)
+
+
 async def test_another_master_key(patient: Patient) -> None:
     assert (await patient.examined())["master key"].state == "ok"
     patient.env["MASTER_KEY"] = MasterKeys.generate()

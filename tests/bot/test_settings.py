@@ -215,8 +215,9 @@ def test_what_is_planned_stops_the_start_instead_of_being_ignored(name: str) -> 
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("DATABASE_URL", "postgresql://host/db", "not supported yet"),
-        ("DATABASE_URL", "postgresql+asyncpg://host/db", "not supported yet"),
+        ("DATABASE_URL", "postgresql://bot:hunter2@host/", "the name being the database's"),
+        ("DATABASE_URL", "postgresql+asyncpg://bot:hunter2@host/db", "must be like postgresql://"),
+        ("DATABASE_URL", "mysql://bot:hunter2@host/db", "or like postgresql://"),
         ("DATABASE_URL", "sqlite:///", "must be like sqlite:///data/keyferry.db"),
         ("BOT_TOKEN", "12345", "does not look like a bot token"),
         ("BOT_TOKEN", TOKEN + " " + TOKEN, "does not look like a bot token"),
@@ -305,3 +306,18 @@ def test_every_name_has_its_heading_in_the_docs_and_its_line_in_the_template() -
     headings = re.findall(r"^### `(\w+)`", (ROOT / "docs" / "interface.md").read_text(), re.MULTILINE)
     lines = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     assert sorted(headings) == sorted(lines) == sorted((*WORKING, *PLANNED))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://bot:hunter2@db.example:5432/keyferry?sslmode=verify-full",
+        "postgres://db.example/keyferry",
+        "postgresql://bot@one:5432,two:5432/keyferry?target_session_attrs=read-write",
+        "postgresql:///keyferry?host=/run/postgresql",
+    ],
+)
+def test_every_form_of_an_address_of_postgresql_is_taken_as_it_is_and_shown_nowhere(address: str) -> None:
+    settings = load({"MASTER_KEY": KEY, "DATABASE_URL": address})
+    assert settings.database_url == address
+    assert address not in repr(settings)

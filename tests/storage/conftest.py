@@ -1,4 +1,4 @@
-"""A real database file for each test, and the words that the tests share."""
+"""A real database for each test, of both kinds, and the words that the tests share."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,12 +8,13 @@ import pytest
 from storage.database import Database
 from storage.keyring import Keyring
 from storage.vault import MasterKeys
+from tests.databases import KINDS, shared_folder, url_of
 from tests.storage.migrated import open_migrated
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/data/keyferry.db"
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return url_of(request.param, tmp_path, shared_folder(tmp_path_factory))
 
 
 @pytest.fixture

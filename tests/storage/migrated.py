@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from storage.database import Database, file_of
+from storage.database import Database, file_of, is_server
 
 _made: list[bytes] = []
 
@@ -19,7 +19,7 @@ async def begin(path: Path) -> None:
 
 async def open_migrated(url: str) -> Database:
     """The database at this address, begun where there is none."""
-    if not (path := file_of(url)).exists():
+    if not is_server(url) and not (path := file_of(url)).exists():
         await begin(path)
     return await Database.open(url)
 

@@ -15,6 +15,12 @@ from storage.vault import MasterKeys
 from tests.storage.samples import ACCEPTED, ANNA, CREDENTIALS, NOW
 
 
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A file: of a server an own tool makes backups."""
+    return f"sqlite:///{tmp_path}/data/keyferry.db"
+
+
 def silent(done: int, of: int) -> None:
     """Nobody watches."""
 

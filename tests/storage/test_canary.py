@@ -16,6 +16,7 @@ from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.unit import Unit
 from storage.vault import MasterKeys
+from tests.databases import SQLITE_ONLY
 from tests.storage.samples import ACCEPTED, ANNA, MINUTE, NOW
 
 CANARY = "CanarY7f3kQz9wXv2LmN8bT4"
@@ -75,6 +76,7 @@ async def store(db: Database, keyring: Keyring) -> None:
     await Inbox(db, keyring).take([Arrival(1, ANNA, raw), Arrival(2, ANNA, raw)], NOW)
 
 
+@SQLITE_ONLY
 async def test_nothing_sealed_is_found_in_clear(db: Database, keyring: Keyring, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     await store(db, keyring)
@@ -88,6 +90,7 @@ async def test_nothing_sealed_is_found_in_clear(db: Database, keyring: Keyring, 
     assert leaks(folder) == []
 
 
+@SQLITE_ONLY
 async def test_the_scan_finds_what_is_there(db: Database, tmp_path: Path) -> None:
     for form in forms(CANARY):
         (tmp_path / "data" / "leak").write_bytes(b"before" + form + b"after")

@@ -13,9 +13,11 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage import meta
-from storage.database import Database, UnsupportedDatabase, insert
+from storage.database import Database, insert
 from storage.tables import deletions, metadata, watches
 from storage.tables import meta as meta_rows
+from storage.unusable import UnsupportedDatabase
+from tests.databases import SQLITE_ONLY
 
 
 class Stop(Exception):
@@ -55,10 +57,9 @@ async def test_a_relative_address_is_below_the_current_folder(tmp_path: Path, mo
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("postgresql://bot:hunter2@db/keyferry", "PostgreSQL is not supported yet"),
-        ("postgres://bot:hunter2@db/keyferry", "PostgreSQL is not supported yet"),
-        ("postgresql+asyncpg://bot:hunter2@db/keyferry", "PostgreSQL is not supported yet"),
-        ("mysql://bot:hunter2@db/keyferry", "only SQLite"),
+        ("postgresql+asyncpg://bot:hunter2@db/keyferry", "must be like"),
+        ("postgresql://bot:hunter2@db:port/keyferry", "PostgreSQL does not understand"),
+        ("mysql://bot:hunter2@db/keyferry", "must be like"),
         ("sqlite://", "path of a file"),
         ("sqlite:///:memory:", "path of a file"),
         ("hunter2", "not an address"),
@@ -86,6 +87,7 @@ async def test_a_second_start_finds_what_the_first_one_stored(db: Database, url:
     await again.close()
 
 
+@SQLITE_ONLY
 async def test_each_connection_writes_safely_and_leaves_no_remnants(db: Database) -> None:
     wanted = {
         "journal_mode": "wal",
@@ -189,6 +191,7 @@ async def test_writers_of_two_processes_lose_nothing_of_each_other(db: Database,
     await other.close()
 
 
+@SQLITE_ONLY  # of PostgreSQL: tests/storage/test_postgres.py, where a process of its own makes no difference
 def test_several_processes_that_start_at_once_all_find_the_tables(url: str) -> None:
     code = f"import asyncio; from storage.database import Database\nasyncio.run(Database.open({url!r}))"
     code = code.replace("asyncio.run(Database.open", "db = asyncio.run(Database.open") + "\nimport os; os._exit(0)"
@@ -232,6 +235,7 @@ async def test_the_number_of_an_erased_deletion_is_never_used_again(db: Database
     assert await add() < await add()
 
 
+@SQLITE_ONLY
 async def test_a_stranger_who_holds_the_file_is_waited_for(db: Database, tmp_path: Path) -> None:
     stranger = sqlite3.connect(tmp_path / "data" / "keyferry.db", isolation_level=None)
     stranger.execute("BEGIN IMMEDIATE")

@@ -1,14 +1,21 @@
 import pytest
 
 from keys.model import Secret
+from storage import rotation
 from storage.database import Database
 from storage.keyring import Keyring
-from storage.rotation import AT_ONCE, left, rotate
+from storage.rotation import left, rotate
 from storage.vault import CannotOpen, MasterKeys, Place, WrongMasterKey
 
 OLD, NEW = MasterKeys.generate(), MasterKeys.generate()
 BOTH = MasterKeys.parse(f"{NEW},{OLD}")
+AT_ONCE = 20
 FIELDS = {"secret": Secret("S3cretS3cretS3cret")}
+
+
+@pytest.fixture(autouse=True)
+def a_few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rotation, "AT_ONCE", AT_ONCE)
 
 
 def place(owner: int) -> Place:

@@ -8,16 +8,21 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+CARRY_OVER = {
+    "sqlite": "UPDATE keys SET given_at = added_at, account = json_extract(verdict, '$.facts.account')",
+    "postgresql": "UPDATE keys SET given_at = added_at, account = verdict::json -> 'facts' ->> 'account'",
+}
+
 
 def upgrade() -> None:
     for table in ("drafts", "checks"):
         op.add_column(table, sa.Column("replaces", sa.Text()))
     op.add_column("keys", sa.Column("given_at", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("keys", sa.Column("account", sa.Text()))
-    op.execute("UPDATE keys SET given_at = added_at, account = json_extract(verdict, '$.facts.account')")
+    op.execute(CARRY_OVER[op.get_bind().dialect.name])
     op.create_table(
         "key_history",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("owner", sa.BigInteger(), nullable=False),
         sa.Column("exchange", sa.Text(), nullable=False),
