@@ -136,6 +136,9 @@ sbom: .venv-supply/ready
 deployment: .venv-supply/ready
 	$(SUPPLY)/hadolint Dockerfile
 	$(SUPPLY)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	@if command -v promtool >/dev/null; then \
+		promtool check rules deploy/prometheus/rules.yaml && promtool test rules deploy/prometheus/rules_test.yaml; \
+	else echo "promtool is not here: the alert rules were not tried."; fi
 	@if command -v systemd-analyze >/dev/null; then \
 		systemd-analyze security --offline=yes --threshold=20 --no-pager deploy/keyferry.service | tail -1; \
 	else echo "systemd-analyze is not here: the unit was not looked at."; fi

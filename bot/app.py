@@ -67,6 +67,7 @@ from keys.probe import Exchanges
 from storage import meta
 from storage.attempts import Attempts
 from storage.audit import Audit
+from storage.backlog import Backlog
 from storage.bookmarks import Bookmarks
 from storage.broadcasts import Broadcasts
 from storage.campaigns import Campaigns
@@ -226,6 +227,8 @@ def assemble(
         keys=keys,
         funnel=Funnel(db),
         ready=readiness,
+        backlog=Backlog(db),
+        resting=exchanges.resting,
         clock=clock,
     )
     lanes, waiting = Lanes(tasks), Waiting(bot, storage)

@@ -1,12 +1,13 @@
 """Brings the process's counts and the store's numbers to the page for metrics, where METRICS_LISTEN asks for one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 
 from bot.counts import Counts
 from bot.listening import Address, opened
 from bot.readiness import Readiness
+from storage.backlog import Backlog
 from storage.deletions import Deletions
 from storage.funnel import Funnel
 from storage.inbox import Inbox
@@ -24,6 +25,8 @@ class Metrics:
         keys: Keys,
         funnel: Funnel,
         ready: Readiness,
+        backlog: Backlog,
+        resting: Callable[[], Mapping[str, bool]],
         clock: Callable[[], datetime],
     ) -> None:
         self._counts = counts
@@ -32,6 +35,8 @@ class Metrics:
         self._keys = keys
         self._funnel = funnel
         self._ready = ready
+        self._backlog = backlog
+        self._resting = resting
         self._clock = clock
 
     def served(self, address: Address | None) -> AbstractAsyncContextManager[None]:
@@ -50,15 +55,20 @@ class Metrics:
         )
 
     async def _see(self) -> Seen:
-        counts, oldest = self._counts, await self._deletions.oldest()
+        counts, now = self._counts, self._clock()
+        oldest, behind = await self._deletions.oldest(), await self._backlog.read(now)
         return Seen(
             updates=counts.updates,
             deletions=counts.deletions,
             deletion_seconds=counts.deletion_took.read(),
             deletions_waiting=await self._deletions.waiting(),
-            deletion_oldest=(self._clock() - oldest).total_seconds() if oldest else 0.0,
+            deletion_oldest=(now - oldest).total_seconds() if oldest else 0.0,
             dead_letters=await self._inbox.count("dead"),
             inbox_pending=await self._inbox.count("new"),
+            inbox_oldest=(await self._backlog.inbox(now)).total_seconds(),
+            late={work: one.late.total_seconds() for work, one in behind.items()},
+            overrun={work: one.overrun for work, one in behind.items()},
+            resting=self._resting(),
             checks=counts.checks,
             check_seconds={exchange: took.read() for exchange, took in counts.check_took.items()},
             keys=await self._keys.count(),

@@ -67,6 +67,13 @@ class Exchanges:
         """
         return _Asking(self, exchange, credentials)
 
+    def resting(self) -> dict[str, bool]:
+        """By site that was asked so far: whether it is left alone now, at one of its addresses at least."""
+        now, found = asyncio.get_running_loop().time(), dict[str, bool]()
+        for (site, _), breaker in self._breakers.items():
+            found[site] = found.get(site, False) or now < breaker.until
+        return found
+
     async def fetch(self, lane: _Lane, url: str, method: str, headers: Mapping[str, str], body: str | None) -> Answer:
         """One HTTP exchange. A wait for a free place is not counted as the exchange's time."""
         clock = asyncio.get_running_loop().time

@@ -1,5 +1,6 @@
 """What the container and the systemd unit promise; they run on machines that the tests never see."""
 
+import json
 import re
 
 import pytest
@@ -61,6 +62,30 @@ def test_the_image_and_the_unit_set_only_what_there_is() -> None:
     assert set(image_env()) <= known
     assert set(re.findall(r"^      ([A-Z_]+): ", COMPOSE, re.MULTILINE)) <= known
     assert not {*SECRETS} & set(image_env()), "a secret in an image is everybody's who has the image"
+
+
+def test_the_panels_of_the_dashboard_stand_side_by_side_and_each_asks_something() -> None:
+    panels = json.loads((ROOT / "deploy" / "grafana" / "keyferry.json").read_text(encoding="utf-8"))["panels"]
+    places = [
+        (x, y)
+        for place in (panel["gridPos"] for panel in panels)
+        for x in range(place["x"], place["x"] + place["w"])
+        for y in range(place["y"], place["y"] + place["h"])
+    ]
+    assert len(places) == len(set(places))
+    assert max(x for x, _ in places) < 24, "a row of Grafana's has 24 columns"
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    assert all(target["expr"] for panel in panels for target in panel["targets"])
+
+
+def test_every_alert_is_tried_in_both_cases() -> None:
+    """promtool runs them (`make deployment`); this holds that none is left out."""
+    rules, tried = (
+        (ROOT / "deploy" / "prometheus" / name).read_text(encoding="utf-8")
+        for name in ("rules.yaml", "rules_test.yaml")
+    )
+    for alert in re.findall(r"- alert: (\w+)", rules):
+        assert len(re.findall(rf"alertname: {alert}\b", tried)) == 2, alert
 
 
 def test_container_and_unit_run_the_same_command() -> None:

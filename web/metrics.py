@@ -24,6 +24,7 @@ Histogram = tuple[list[tuple[str, float]], float]  # upper bound and how many ar
 class Seen:
     """One look at the process and its store. `checks` and `keys`: by exchange and verdict. Times are in seconds.
 
+    `late` and `overrun`: by the work; `resting`: by exchange, whether it is left alone for a while.
     `walks`: by exchange (empty: none is chosen yet), step, and what became of them there.
     """
 
@@ -34,6 +35,10 @@ class Seen:
     deletion_oldest: float
     dead_letters: int
     inbox_pending: int
+    inbox_oldest: float
+    late: Mapping[str, float]
+    overrun: Mapping[str, int]
+    resting: Mapping[str, bool]
     checks: Mapping[tuple[str, str], int]
     check_seconds: Mapping[str, Histogram]
     keys: Mapping[tuple[str, str], int]
@@ -118,6 +123,7 @@ class _Look(Collector):
     def collect(self) -> Iterator[Metric]:
         yield from self._single()
         yield from self._of_deletions()
+        yield from self._of_work()
         yield from self._of_exchanges()
         yield self._of_walks()
 
@@ -129,6 +135,7 @@ class _Look(Collector):
             ("deletion_oldest_seconds", "For how long the oldest of these waits.", seen.deletion_oldest),
             ("dead_letters", "Updates that were set aside.", seen.dead_letters),
             ("inbox_pending", "Updates that were taken and have not acted yet.", seen.inbox_pending),
+            ("inbox_oldest_seconds", "For how long the oldest of these waits.", seen.inbox_oldest),
             (
                 "last_poll_timestamp_seconds",
                 "When Telegram was last heard: its answer to a poll, or about the webhook, or an update.",
@@ -147,6 +154,14 @@ class _Look(Collector):
             "keyferry_deletion_seconds", "From the stored intent until the message is gone.", buckets, total
         )
 
+    def _of_work(self) -> Iterator[Metric]:
+        late = GaugeMetricFamily("keyferry_work_late_seconds", "How long the longest due waits.", labels=["work"])
+        overrun = GaugeMetricFamily("keyferry_leases_overrun", "Rows held beyond their lease.", labels=["work"])
+        for work, seconds in self._seen.late.items():
+            late.add_metric([work], seconds)
+            overrun.add_metric([work], self._seen.overrun[work])
+        yield from (late, overrun)
+
     def _of_exchanges(self) -> Iterator[Metric]:
         checks = CounterMetricFamily("keyferry_checks", "Keys that were checked.", labels=["exchange", "verdict"])
         for labels, number in self._seen.checks.items():
@@ -157,7 +172,10 @@ class _Look(Collector):
         keys = GaugeMetricFamily("keyferry_keys", "Keys in the store.", labels=["exchange", "verdict"])
         for labels, number in self._seen.keys.items():
             keys.add_metric(labels, number)
-        yield from (checks, took, keys)
+        resting = GaugeMetricFamily("keyferry_exchange_resting", "1: it failed and is left alone.", labels=["exchange"])
+        for exchange, rests in self._seen.resting.items():
+            resting.add_metric([exchange], rests)
+        yield from (checks, took, keys, resting)
 
     def _of_walks(self) -> Metric:
         walks = CounterMetricFamily(

@@ -14,6 +14,7 @@ from bot.listening import Address, _told
 from bot.metrics import Metrics
 from bot.mistakes import Failed
 from bot.readiness import Readiness
+from storage.backlog import Backlog
 from storage.deletions import Deletions
 from storage.funnel import Funnel
 from storage.inbox import Inbox
@@ -37,6 +38,8 @@ async def open_metrics(folder: Path, counts: Counts) -> AsyncIterator[Metrics]:
             keys=keys,
             funnel=Funnel(db),
             ready=Readiness(),
+            backlog=Backlog(db),
+            resting=dict,
             clock=lambda: datetime.now(UTC),
         )
     finally:

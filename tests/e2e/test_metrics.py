@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.e2e.canary import leaks
+from tests.e2e.process import ROOT
 from tests.e2e.talking import add
 from tests.e2e.world import World, open_world
 from tests.ports import free_port
@@ -75,6 +77,26 @@ async def test_a_key_that_was_added_and_its_message_that_was_deleted_are_counted
     assert seen["keyferry_last_poll_timestamp_seconds"] > 1_700_000_000
     assert (seen["keyferry_deletions_waiting"], seen["keyferry_deletion_oldest_seconds"]) == (0, 0)
     assert (seen["keyferry_dead_letters"], seen["keyferry_inbox_pending"]) == (0, 0)
+
+
+WATCHING = ("deploy/prometheus/rules.yaml", "deploy/prometheus/rules_test.yaml", "deploy/grafana/keyferry.json")
+ENDINGS = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum"), "gauge": ("",)}
+
+
+async def test_what_rules_and_dashboard_ask_for_is_what_a_running_bot_serves(watched: Watched) -> None:
+    _, page = await watched.get("/metrics")
+    served = {f"{one.name}{end}" for one in text_string_to_metric_families(page) for end in ENDINGS[one.type]}
+    for path in WATCHING:
+        asked = set(re.findall(r"\bkeyferry_\w+", (ROOT / path).read_text(encoding="utf-8")))
+        assert asked
+        assert asked <= served, path
+
+
+async def test_every_metric_that_is_served_is_described(watched: Watched) -> None:
+    _, page = await watched.get("/metrics")
+    described = (ROOT / "docs" / "interface.md").read_text(encoding="utf-8")
+    for one in text_string_to_metric_families(page):
+        assert f"| `{one.name}{'_total' if one.type == 'counter' else ''}` | {one.type} |" in described
 
 
 async def test_deletions_that_telegram_puts_off_or_refuses_are_counted(watched: Watched) -> None:

@@ -257,13 +257,16 @@ async def test_an_exchange_that_is_down_is_not_hammered_and_is_tried_again_later
         ask = exchanges.asking("bingx", secrets_of(bingx.add_key()))
         bingx.plan(html(503))
         for _ in range(5):
+            assert exchanges.resting().get("bingx", False) is False
             assert (await ask(KEY_INFO["bingx"])).status == 503
+        assert exchanges.resting() == {"bingx": True}
         for _ in range(9):
             assert await ask(KEY_INFO["bingx"]) == Answer(fault=Fault.MAINTENANCE)
         assert len(bingx.requests) == 5
         bingx.heal()
         await asyncio.sleep(0.35)
         assert [(await ask(KEY_INFO["bingx"])).status for _ in range(3)] == [200] * 3
+        assert exchanges.resting() == {"bingx": False}
 
 
 async def test_a_try_that_is_cancelled_does_not_close_the_way_for_ever() -> None:
