@@ -11,7 +11,7 @@ from bot.notices import LAST_POLL
 from bot.settings import Settings
 from storage import meta
 from storage.backup import BadBackup, back_up, restore
-from storage.database import Database, file_of
+from storage.database import Database, file_of, is_server
 from storage.keyring import Keyring
 from storage.rotation import rotate
 
@@ -49,7 +49,16 @@ async def _known(db: Database, newest: str) -> bool:
     return not alive or newest in (known or "").split(",")
 
 
+def _needs_file(settings: Settings) -> None:
+    if is_server(settings.database_url):
+        raise Failed(
+            "This command knows SQLite's file alone, and DATABASE_URL names a server: back that up and restore it by "
+            "pg_dump and pg_restore, as docs/operations.md says."
+        )
+
+
 async def backed_up(settings: Settings, to: Path, on_progress: OnProgress) -> None:
+    _needs_file(settings)
     db = await Database.open(settings.database_url)
     try:
         vault = (await Keyring.open(db, settings.master_keys)).vault
@@ -64,6 +73,7 @@ async def backed_up(settings: Settings, to: Path, on_progress: OnProgress) -> No
 
 def restored(settings: Settings, source: Path) -> Path:
     """Where the database is now."""
+    _needs_file(settings)
     database = file_of(settings.database_url)
     try:
         restore(source, database, settings.master_keys)

@@ -16,7 +16,7 @@ from storage.unusable import UnsupportedDatabase, Unusable
 CONNECTIONS = 8  # of one process at most: a server that takes a hundred has room for a dozen processes
 WRITING = 3  # of these; a writer must get one however many read
 TURN = 0x6B657966  # the writers' lock, one number for all processes of a database
-CONNECT, ANSWER = 10, 60  # seconds until a server that says nothing is given up
+CONNECT, ANSWER = 10, 60  # seconds until a connection, and an answer, is given up
 SESSION = {
     "application_name": "keyferry",
     "lock_timeout": "30s",
@@ -73,6 +73,7 @@ def _engine(dsn: str, size: int, level: str, **options: bool) -> AsyncEngine:
         execution_options=options,
         pool_size=size,
         max_overflow=0,
+        pool_timeout=CONNECT,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     event.listen(engine.sync_engine, "handle_error", _withhold)

@@ -83,6 +83,16 @@ def test_where_nothing_can_be_written_it_is_said(operator: Operator, key: str, w
     assert "FileNotFoundError" in said.err
 
 
+@pytest.mark.parametrize("words", [("backup", "--out", "b.kfb"), ("restore", "--from", "b.kfb")])
+def test_of_a_server_it_is_said_what_makes_backups_and_nothing_is_done(
+    operator: Operator, key: str, words: tuple[str, ...]
+) -> None:
+    operator.runs(*BACKUP)
+    operator.set(DATABASE_URL="postgresql://bot:hunter2@127.0.0.1:1/keyferry")
+    said = operator.runs(*words)
+    assert (said.status, "pg_dump" in said.err, "hunter2" in said.err) == (1, True, False)
+
+
 def test_the_master_key_is_changed_and_the_old_one_may_go(operator: Operator, stored: Stored, key: str) -> None:
     old, new = os.environ["MASTER_KEY"], MasterKeys.generate()
     operator.set(MASTER_KEY=f"{new},{old}")

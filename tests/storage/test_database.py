@@ -16,7 +16,7 @@ from storage import meta
 from storage.database import Database, insert
 from storage.tables import deletions, metadata, watches
 from storage.tables import meta as meta_rows
-from storage.unusable import UnsupportedDatabase
+from storage.unusable import UnsupportedDatabase, Unusable
 from tests.databases import SQLITE_ONLY
 
 
@@ -205,6 +205,12 @@ async def test_a_file_that_is_no_database_is_not_opened_and_nothing_is_left_open
     with pytest.raises(Exception, match="not a database"):
         await Database.open(f"sqlite:///{path}")
     assert path.read_bytes() == b"not a database" * 1000
+
+
+async def test_a_file_that_cannot_be_made_is_told_with_what_to_look_at() -> None:
+    with pytest.raises(Unusable, match="Error") as caught:
+        await Database.open("sqlite:////proc/none/keyferry.db")
+    assert "may this account write there" in caught.value.hint
 
 
 async def test_a_failing_statement_does_not_show_its_values(db: Database) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -130,6 +131,39 @@ async def test_a_server_that_says_nothing_is_given_up(url: str, monkeypatch: pyt
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unusable) as caught:
         await Database.open(f"postgresql://keyferry:x@127.0.0.1:{silent.getsockname()[1]}/keyferry")
     assert "no server answers" in caught.value.hint
+
+
+async def test_an_answer_that_does_not_come_is_given_up(
+    db: Database, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "ANSWER", 0.5)
+    with pytest.raises(Unusable, match="TimeoutError"):
+        async with db.read() as conn:  # over a connection of its own, the first
+            await conn.execute(text("SELECT pg_sleep(20)"))
+
+
+async def test_who_finds_no_connection_free_is_told_after_a_while(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "CONNECT", 1)
+    db = await Database.open(url)
+    try:
+        async with AsyncExitStack() as reading:
+            for _ in range(postgres.CONNECTIONS - postgres.WRITING):
+                await reading.enter_async_context(db.read())
+            with pytest.raises(Unusable, match="TimeoutError"):
+                await names(db)
+        assert await names(db) == []
+    finally:
+        await db.close()
+
+
+async def test_a_mistake_of_ours_is_not_said_to_be_the_databases(db: Database) -> None:
+    async def twice() -> None:
+        async with db.write() as conn:
+            for _ in range(2):
+                await conn.execute(insert(meta_rows).values(name="one", value="x"))
+
+    with pytest.raises(IntegrityError):
+        await twice()
 
 
 def test_of_an_address_only_the_place_is_shown(url: str) -> None:
