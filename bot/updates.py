@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from bot.handling import Handling
 from bot.hygiene import Sifted, sift
 from bot.lanes import Lanes
 from bot.telegram import UNKNOWN_TOKEN, fetch_updates
-from bot.waiting import Waiting
+from bot.waiting import Waiting, enters
 from bot.webhook import taken_off
 from storage.inbox import Arrival, Deletion, Inbox
 
@@ -49,17 +49,27 @@ class Intake:
 
     async def take(self, updates: list[dict[str, Any]]) -> None:
         """Returns once all of them are durable; what was seen before is left out."""
-        sifted = [
-            (update, sift(update, expecting=self._waiting.expects, picturing=self._waiting.pictures))
-            for update in updates
-        ]
+        sifted = list(self._sifted(updates))
         new = set(await self._stored(sifted))
         self._counts.polled = self._clock()
         self._counts.updates += len(new)
-        for _, s in sifted:
+        for update, s in sifted:
             if s.update_id in new:
                 new.remove(s.update_id)
-                self._begin(s)
+                self._begin(s, entering=enters(update))
+
+    def _sifted(self, updates: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Sifted]]:
+        """What was written after `/addkey` is a secret, also where that waits to be handled, or came with it."""
+        entering: set[int] = set()
+        for update in updates:
+            found = sift(
+                update,
+                expecting=lambda owner: owner in entering or self._waiting.foresees(owner),
+                picturing=self._waiting.pictures,
+            )
+            if enters(update):
+                entering.add(found.owner)
+            yield update, found
 
     async def _stored(self, sifted: list[tuple[dict[str, Any], Sifted]]) -> list[int]:
         """The updates that are new. Where nothing can be stored they come again, but their secrets leave the chat now."""
@@ -71,19 +81,25 @@ class Intake:
                 self._deleter.begin_unstored((chat, message) for chat, message, delay in s.deletions if not delay)
             raise
 
-    def _begin(self, sifted: Sifted) -> None:
+    def _begin(self, sifted: Sifted, *, entering: bool) -> None:
         for chat, message, delay in sifted.deletions:
             if not delay:
                 self._deleter.begin(chat, message)
-        self._put(sifted.update_id, sifted.owner, frozenset(sifted.deletions))
+        self._put(sifted.update_id, sifted.owner, frozenset(sifted.deletions), entering=entering)
 
     async def resume(self) -> None:
-        """What an earlier process took and did not finish."""
+        """What an earlier process took and did not finish; sealed, and so any of it may be what a key begins with."""
         for update_id, owner in await self._inbox.pending():
-            self._put(update_id, owner, frozenset())
+            self._put(update_id, owner, frozenset(), entering=True)
 
-    def _put(self, update_id: int, owner: int, intended: frozenset[tuple[int, int, float]]) -> None:
-        self._lanes.put(owner, partial(self._handling.handle, update_id, intended))
+    def _put(self, update_id: int, owner: int, intended: frozenset[tuple[int, int, float]], *, entering: bool) -> None:
+        if entering:
+            self._waiting.begun(owner, update_id)
+        self._lanes.put(owner, partial(self._handle, owner, update_id, intended))
+
+    async def _handle(self, owner: int, update_id: int, intended: frozenset[tuple[int, int, float]]) -> None:
+        await self._handling.handle(update_id, intended)
+        self._waiting.over(owner, update_id)
 
 
 def arrival(update: dict[str, Any], sifted: Sifted) -> Arrival:

@@ -1,13 +1,25 @@
 """Who is being waited for: the owners from whom the next text is a credential, or a picture one of a screen."""
 
+from typing import Any
+
 from aiogram import Bot
 from aiogram.fsm.storage.base import StorageKey
 
+from bot.members import member
+from handlers.buttons import HaveKey, NewKey, Pick, Replace
 from handlers.states import AddKey, Differing
 from storage.fsm import SqlStorage
 from storage.unit import Unit
 
+ENTERING = (HaveKey, NewKey, Pick, Replace)  # the presses after which credentials are asked for
 DIFFERING = (Differing.adding.state, Differing.reading.state)
+
+
+def enters(update: dict[str, Any]) -> bool:
+    """Whether credentials may be asked for once it is handled."""
+    text, data = (member(update, kind).get(name) for kind, name in (("message", "text"), ("callback_query", "data")))
+    command = isinstance(text, str) and text.startswith(("/addkey", "/start "))
+    return command or (isinstance(data, str) and data.split(":")[0] in {each.__prefix__ for each in ENTERING})
 
 
 class Waiting:
@@ -18,6 +30,7 @@ class Waiting:
         self._storage = storage
         self._owners: set[int] = set()
         self._picturing: set[int] = set()
+        self._entering: dict[int, set[int]] = {}
 
     async def load(self) -> None:
         for owner in await self._storage.owners_in_flow():
@@ -25,6 +38,21 @@ class Waiting:
 
     def expects(self, owner: int) -> bool:
         return owner in self._owners
+
+    def foresees(self, owner: int) -> bool:
+        """The next text may be a credential when its turn comes: until then it would stay in the chat."""
+        return self.expects(owner) or owner in self._entering
+
+    def begun(self, owner: int, update_id: int) -> None:
+        """An update that `enters` waits to be handled."""
+        self._entering.setdefault(owner, set()).add(update_id)
+
+    def over(self, owner: int, update_id: int) -> None:
+        left = self._entering.get(owner, set()) - {update_id}
+        if left:
+            self._entering[owner] = left
+        else:
+            self._entering.pop(owner, None)
 
     def pictures(self, owner: int) -> bool:
         return owner in self._picturing

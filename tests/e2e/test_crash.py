@@ -89,6 +89,20 @@ def deletions(world: World, who: User, message: int) -> int:
     return sum((int(each["chat_id"]), int(each["message_id"])) == (who.id, message) for each in places)
 
 
+async def test_what_follows_a_command_that_an_end_cut_off_does_not_wait_for_its_answer(world: World) -> None:
+    """Such a word looks like any other; of what the command was, the new process has not read a word yet."""
+    trader = world.trader()
+    struck = at_call(world, trader, "sendMessage", KILL, done=False)
+    trader.send("/addkey okx")
+    await over(world, struck, KILL)
+    world.telegram.delay("sendMessage", 5, chat_id=trader.id)
+    message = trader.send("Sunny day 26")
+    await world.bot.start()
+    await trader.wait_gone(message, 4)
+    assert by_bot(trader) == []
+    await prompt(trader, "okx", PATIENT)
+
+
 @ways
 async def test_a_key_that_is_half_entered_is_not_asked_for_again(world: World, how: signal.Signals) -> None:
     trader, key = world.trader("ru"), world.key("okx")

@@ -5,6 +5,7 @@ import statistics
 
 import pytest
 
+from tests.e2e.moments import by_bot
 from tests.e2e.talking import ACCEPTED, add, pasted, prompt, say, verdict
 from tests.e2e.world import World
 from tests.pictures import png
@@ -33,6 +34,16 @@ async def test_a_secret_in_a_caption_a_reply_or_a_quote_is_deleted(world: World)
     trader.send("/start")
     hello = await trader.wait_for("Test Desk")
     await trader.wait_gone(trader.reply(hello.id, key.secret))
+
+
+async def test_what_is_written_before_the_bot_has_come_to_ask_for_it_does_not_wait_for_that(world: World) -> None:
+    """A passphrase is a word like any other but for its place."""
+    trader = world.trader()
+    world.telegram.delay("sendMessage", 3, chat_id=trader.id)
+    trader.send("/addkey okx")
+    await trader.wait_gone(trader.send("Sunny day 26"), 2)
+    assert by_bot(trader) == []
+    await prompt(trader, "okx")
 
 
 async def test_a_file_outside_of_any_conversation_is_deleted(world: World) -> None:
