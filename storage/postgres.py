@@ -19,6 +19,7 @@ TURN = 0x6B657966  # the writers' lock, one number for all processes of a databa
 CONNECT, ANSWER = 10, 60  # seconds until a connection, and an answer, is given up
 SESSION = {
     "application_name": "keyferry",
+    "synchronous_commit": "on",  # whatever the server does otherwise: what is acknowledged is on its disk
     "lock_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",  # whoever holds the writers' lock and is frozen loses it
 }

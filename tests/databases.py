@@ -53,7 +53,7 @@ async def create(server: str, name: str) -> str:
     """A database of this name, where there is none; its address."""
     conn = await asyncpg.connect(server)
     try:
-        await conn.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        await conn.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 STRATEGY file_copy')
     finally:
         await conn.close()
     return named(server, name)

@@ -28,8 +28,10 @@ from tests.ports import free_port
 GUARD = Path(__file__).with_name("guard.py")
 USER = "keyferry"
 QUICK = (
-    "fsync=off synchronous_commit=off full_page_writes=off shared_buffers=32MB max_connections=300 log_statement=all"
+    "fsync=off synchronous_commit=off full_page_writes=off shared_buffers=32MB max_connections=300 wal_init_zero=off"
 )
+TALKATIVE = "log_statement=all min_wal_size=2MB max_wal_size=4MB"  # the log has every value of every statement
+OWN = 16384  # the number of the first file that is not the server's own
 STARTED = 60  # seconds
 
 
@@ -40,6 +42,7 @@ class Server:
     folder: Path
     port: int
     password: str
+    settings: str = QUICK
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/{database}"
@@ -52,9 +55,16 @@ class Server:
     def log(self) -> Path:
         return self.folder / "log"
 
+    def places(self) -> dict[str, bytes]:
+        """Where what was stored may be: the files of tables that are not the server's own, the write-ahead log, the log."""
+        tables = (path for path in self.data.glob("base/*/*") if path.name.partition(".")[0].isdigit())
+        ours = [path for path in tables if int(path.name.partition(".")[0]) >= OWN]
+        ours += [path for path in (self.data / "pg_wal").iterdir() if path.is_file()]
+        return {str(path.relative_to(self.folder)): path.read_bytes() for path in (*ours, self.log)}
+
     def start(self) -> None:
         """Returns when it takes connections; it ends with this test run."""
-        options = [part for setting in QUICK.split() for part in ("-c", setting)]
+        options = [part for setting in self.settings.split() for part in ("-c", setting)]
         where = ["-D", str(self.data), "-h", "127.0.0.1", "-p", str(self.port), "-k", ""]
         command = [str(_program("postgres")), *where, *options]
         with self.log.open("ab") as log:
@@ -82,10 +92,10 @@ class Server:
             time.sleep(0.02)
 
 
-def begin() -> Server:
+def begin(settings: str = QUICK) -> Server:
     """A new one, running."""
     folder = Path(tempfile.mkdtemp(prefix="keyferry-postgres-"))
-    server = Server(folder, free_port(), secrets.token_hex(12))
+    server = Server(folder, free_port(), secrets.token_hex(12), settings)
     (folder / "password").write_text(server.password)
     server.data.mkdir(mode=0o700)
     for path in (folder, folder / "password", server.data):
@@ -108,7 +118,15 @@ def shared(folder: Path) -> str:
 
 def _initdb(server: Server) -> None:
     # One round instead of thousands: what it would take to guess the password of a test is no matter
-    what = ["--no-sync", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "-c", "scram_iterations=1"]
+    what = [
+        "--no-sync",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--wal-segsize=1",
+        "-c",
+        "scram_iterations=1",
+    ]
     who = [f"--username={USER}", f"--pwfile={server.folder / 'password'}"]
     as_user = {"user": _user(), "extra_groups": []} if os.geteuid() == 0 else {}
     command = [str(_program("initdb")), "-D", str(server.data), *who, *what]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.exchanges import Key
 from playground.exchanges.key import masked
 from playground.telegram.chats import Chat, Message, buttons_of
+from tests.behind import Look, behind
 from tests.e2e.canary import files, leaks
 from tests.e2e.sealed import Sealed, opened_rows
 
@@ -45,8 +44,7 @@ class Found:
 
 def check(world: World, secrets_from: int = 0) -> dict[str, Found]:
     """By invariant; `secrets_from`: the number of the first secret that is looked for everywhere."""
-    with closing(sqlite3.connect(world.bot.folder / "data" / "keyferry.db", timeout=10)) as db:
-        db.execute("begin")
+    with behind(world.bot.env["DATABASE_URL"]) as db:
         records = list(opened_rows(db, world.bot.env["MASTER_KEY"]))
         return {
             "I1": no_secret_in_clear(world, secrets_from),
@@ -63,7 +61,7 @@ def breaches(found: dict[str, Found]) -> list[str]:
 
 def no_secret_in_clear(world: World, since: int = 0) -> Found:
     """I1: in no file that the bot has, no log, nothing sent; in any encoding."""
-    places = files(world.bot.folder)
+    places = files(world.bot.folder) | (world.server.places() if world.server is not None else {})
     places["everything sent to Telegram"] = "\n".join(world.telegram.everything_sent()).encode()
     secrets = world.secrets[since:]
     return Found(len(secrets), tuple(leaks(secrets, places)))
@@ -115,7 +113,7 @@ def asks_these(world: World) -> bool:
     return asked <= {at.url for at in world.exchanges.values()}
 
 
-def nobody_elses(world: World, db: sqlite3.Connection, records: list[Sealed]) -> Found:
+def nobody_elses(world: World, db: Look, records: list[Sealed]) -> Found:
     """I4: each row is of its key's owner, no record opens for another owner, no chat shows another owner's key."""
     mixed = [
         f"{count} rows of {table} are of another owner than their key" for table, count in db.execute(OWNED) if count
@@ -124,7 +122,7 @@ def nobody_elses(world: World, db: sqlite3.Connection, records: list[Sealed]) ->
     return Found(len(records), (*mixed, *opens, *shown_to_others(world, db)))
 
 
-def shown_to_others(world: World, db: sqlite3.Connection) -> Iterator[str]:
+def shown_to_others(world: World, db: Look) -> Iterator[str]:
     """`admins` may see masked keys; so may who has given the very same one."""
     marks: dict[str, set[int]] = {}
     for owner, id, api_key in db.execute("select owner, id, api_key from keys"):

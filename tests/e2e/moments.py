@@ -78,7 +78,7 @@ def held(world: World, who: User) -> dict[str, int]:
     counts = {}
     for table in SHOULD:
         more = " and state = 'new'" if table == "inbox" else ""
-        ((count,),) = ask(world.bot.folder, f"select count(*) from {table} where owner = ?{more}", who.id)  # noqa: S608
+        ((count,),) = world.sql(f"select count(*) from {table} where owner = ?{more}", who.id)  # noqa: S608
         assert isinstance(count, int)
         counts[table] = count
     return counts

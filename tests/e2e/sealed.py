@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,13 +12,14 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
+from tests.behind import Look
 from tests.storage.record_reader import opened
 
 ROWS = """
     select 'keys', id, owner, exchange, sealed from keys
     union all select 'checks', id, owner, exchange, sealed from checks
-    union all select 'drafts', owner, owner, coalesce(exchange, ''), sealed from drafts
-    union all select 'inbox', update_id, 0, '', payload from inbox where payload is not null
+    union all select 'drafts', cast(owner as text), owner, coalesce(exchange, ''), sealed from drafts
+    union all select 'inbox', cast(update_id as text), 0, '', payload from inbox where payload is not null
 """
 PURPOSES = {"keys": b"fields", "checks": b"fields", "drafts": b"bytes", "inbox": b"bytes"}
 NAMES = {"keys": "key", "checks": "check", "drafts": "draft", "inbox": "inbox"}
@@ -45,8 +45,8 @@ class Sealed:
 class Reader:
     """The master keys of an installation and what they open."""
 
-    def __init__(self, db: sqlite3.Connection, master: str) -> None:
-        (stored,) = db.execute("select value from meta where name = 'installation'").fetchone()
+    def __init__(self, db: Look, master: str) -> None:
+        ((stored,),) = db.execute("select value from meta where name = 'installation'")
         self.installation = base64.b64decode(stored)
         self.masters = [base64.urlsafe_b64decode(key.strip()) for key in master.split(",")]
         self.wrapped = dict(db.execute("select owner, wrapped from data_keys"))
@@ -71,7 +71,7 @@ def tried(key: bytes, record: bytes, *bound: bytes) -> bytes | None:
     return None
 
 
-def opened_rows(db: sqlite3.Connection, master: str) -> Iterator[Sealed]:
+def opened_rows(db: Look, master: str) -> Iterator[Sealed]:
     """Every sealed row, and every owner's data key; each row tried at the next owner too."""
     reader = Reader(db, master)
     for owner, key in reader.keys.items():

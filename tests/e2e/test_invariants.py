@@ -46,7 +46,8 @@ def copy(held: World, tmp_path: Path) -> World:
     shutil.copy(held.bot.folder / "profile.toml", folder)
     with closing(held_db(held)) as db, closing(sqlite3.connect(folder / "data" / "keyferry.db")) as target:
         db.backup(target)
-    return replace(held, bot=Forked(folder, held.bot.env), secrets=[*held.secrets], exchanges={**held.exchanges})
+    env = held.bot.env | {"DATABASE_URL": f"sqlite:///{folder}/data/keyferry.db"}
+    return replace(held, bot=Forked(folder, env), secrets=[*held.secrets], exchanges={**held.exchanges})
 
 
 def held_db(world: World) -> sqlite3.Connection:

@@ -5,10 +5,9 @@ import itertools
 import json
 import os
 import secrets
-import sqlite3
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
@@ -21,9 +20,12 @@ from playground.exchanges.core import real_time
 from playground.telegram import Telegram, User
 from playground.telegram.world import Clock
 from storage.vault import MasterKeys
+from tests.behind import behind
+from tests.databases import create
 from tests.e2e.invariants import breaches, check, staying
 from tests.e2e.process import ROOT, Forked, Process
 from tests.ports import free_port
+from tests.postgres import Server
 from tests.storage.migrated import begin
 
 TOKEN = "4242424242:AAtest-token-of-the-stand-in-0123456789"
@@ -72,6 +74,7 @@ class World:
     bot: Process
     secrets: list[str] = field(default_factory=list)
     people: list[User] = field(default_factory=list)
+    server: Server | None = None  # where its database is, if it is not a file
 
     async def heal(self) -> None:
         """As at the beginning: no trouble is planned anywhere, and the bot runs."""
@@ -109,8 +112,8 @@ class World:
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         """Looks, or reaches, into the database behind the bot's back."""
-        with closing(sqlite3.connect(self.bot.folder / "data" / "keyferry.db", timeout=10)) as db, db:
-            return db.execute(statement, values).fetchall()
+        with behind(self.bot.env["DATABASE_URL"]) as db:
+            return list(db.execute(statement, values))
 
     async def hold(self, secrets_from: int = 0) -> None:
         """I1 to I5. What is still on its way out of a chat is waited for while the bot runs."""
@@ -163,6 +166,14 @@ def posted(front: str = "") -> Posted:
     return {"WEBHOOK_URL": f"{front or f'http://{place}'}/telegram", "WEBHOOK_SECRET": secret, "LISTEN": place}
 
 
+async def empty_database(folder: Path, server: Server | None) -> str:
+    """Its address."""
+    if server is not None:
+        return await create(server.url(), "keyferry")
+    await begin(folder / "data" / "keyferry.db")
+    return f"sqlite:///{folder}/data/keyferry.db"
+
+
 @asynccontextmanager
 async def open_world(
     folder: Path,
@@ -170,9 +181,11 @@ async def open_world(
     *,
     process: Callable[[Path, dict[str, str]], Process] = Forked,
     clock: Clock = real_time,
+    server: Server | None = None,
     **env: str,
 ) -> AsyncIterator[World]:
-    """Everything up and running in `folder`; ended at the end, and scanned. `clock`: that of all but the bot.
+    """Everything up and running in `folder`; ended at the end, and scanned. `clock`: that of all but the bot. `server`: a
+    server of its own, in whose files and log secrets are looked for too.
 
     With TEST_WEBHOOK in the tester's environment all bots are posted to, so that any test can be run by webhook.
     """
@@ -185,7 +198,7 @@ async def open_world(
             "BOT_TOKEN": TOKEN,
             "MASTER_KEY": MasterKeys.generate(),
             "PROFILE": str(folder / "profile.toml"),
-            "DATABASE_URL": f"sqlite:///{folder}/data/keyferry.db",
+            "DATABASE_URL": await empty_database(folder, server),
             "BOT_API_URL": telegram.url,
             "EXCHANGE_URLS": ",".join(f"{id}={exchange.url}" for id, exchange in exchanges.items()),
             "LOG_LEVEL": "debug",
@@ -195,8 +208,7 @@ async def open_world(
             **env,
         }
         bot = process(folder, settings)
-        world = World(telegram, exchanges, bot)
-        await begin(folder / "data" / "keyferry.db")
+        world = World(telegram, exchanges, bot, server=server)
         try:
             await bot.start()
             yield world

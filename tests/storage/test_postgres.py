@@ -173,6 +173,12 @@ def test_of_an_address_only_the_place_is_shown(url: str) -> None:
     assert shown_address("sqlite:///data/keyferry.db") == "sqlite:///data/keyferry.db"
 
 
+async def test_a_commit_waits_for_the_servers_disk_whatever_the_server_is_set_to(db: Database) -> None:
+    async with db.write() as conn, db.write_beside() as beside:
+        for each in (conn, beside):
+            assert await each.scalar(text("SHOW synchronous_commit")) == "on"
+
+
 async def test_who_reads_writes_nothing(db: Database) -> None:
     async with db.read() as conn:
         with pytest.raises(DBAPIError):
