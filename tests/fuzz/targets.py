@@ -33,7 +33,7 @@ from handlers.writing import BLANK
 from keys.model import Exchange, Secret
 from keys.paste import read as read_paste
 from tests.bot.raw import SECRET, Raw
-from tests.fuzz import panels, texts
+from tests.fuzz import buttons, panels, texts
 from tests.fuzz.grammar import SPOILS, spoiled, updates
 from tests.telegram_html import length, visible
 from web.webhook import knows
@@ -249,6 +249,8 @@ TARGETS = {
         Target("planted secrets", planted(), check_planted),
         Target("pastes", pasted(), check_paste),
         Target("names into HTML", panels.cases(texts.names()), check_panel),
+        Target("button data", buttons.button_data(), buttons.check_button),
+        Target("commands and links", buttons.commands(), buttons.check_command),
         Target("profiles", texts.profiles(), check_profile),
         Target(".env files", texts.environments(), check_environment),
     )
