@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.notices import polled
+from bot.notices import last_polled, polled
 from keys.desk import UNDO
 from storage.attempts import Attempts
 from storage.broadcasts import Broadcasts
@@ -17,6 +17,7 @@ from storage.inbox import Inbox
 from storage.key_store import Keys
 from storage.letters import Letters
 from storage.limits import Limits
+from storage.setback import follow
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ class Housekeeping:
 
     async def round(self) -> datetime | None:
         now = self._clock()
+        await self._after_a_setback(now)
         async with self._db.write() as conn:
             await self._drafts.purge(conn, now)
             await self._checks.purge(conn, now)
@@ -70,3 +72,12 @@ class Housekeeping:
             await self._broadcasts.purge(conn, now - LETTERS)
         await polled(self._db, now)
         return now + EVERY
+
+    async def _after_a_setback(self, now: datetime) -> None:
+        """Also of one that happened while no bot ran."""
+        before = await last_polled(self._db, now)
+        if now >= before:
+            return
+        log.warning("the clock was set back", seconds=round((before - now).total_seconds()))
+        async with self._db.write() as conn:
+            await follow(conn, before, now)

@@ -39,9 +39,7 @@ class Notices:
 
     async def missed(self, db: Database, storage: SqlStorage, now: datetime) -> tuple[list[int], int]:
         """After a pause so long that Telegram dropped updates: who was in the middle of a key, and its hours."""
-        async with db.read() as conn:
-            seen = await get(conn, LAST_POLL)
-        gap = now - datetime.fromisoformat(seen) if seen else timedelta()
+        gap = now - await last_polled(db, now)
         if gap <= KEPT_BY_TELEGRAM:
             return [], 0
         hours = round(gap / timedelta(hours=1))
@@ -66,6 +64,13 @@ class Notices:
             log.warning("notice not told", notice=key, error=type(error).__name__)
             return False
         return True
+
+
+async def last_polled(db: Database, now: datetime) -> datetime:
+    """When Telegram was last heard; now, where it never was."""
+    async with db.read() as conn:
+        seen = await get(conn, LAST_POLL)
+    return datetime.fromisoformat(seen) if seen else now
 
 
 async def polled(db: Database, now: datetime) -> None:
