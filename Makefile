@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SUPPLY := .venv-supply/bin
 
-.PHONY: help setup run demo check test fmt lock audit sbom deployment core-image kills crashes safety simulate-year diagnosis hostile fuzz fuzz-records mutants abuse pictures walk clean
+.PHONY: help setup run demo check test fmt lock audit sbom deployment core-image kills crashes safety simulate-year diagnosis hostile fuzz fuzz-guided fuzz-records mutants abuse pictures walk clean
 
 help:
 	@echo "make demo   try everything in the browser, with no token and no account"
@@ -27,6 +27,7 @@ help:
 	@echo "make diagnosis  count what becomes of every recorded answer of an exchange"
 	@echo "make hostile  misbehave as every exchange of ccxt, send each ruined credentials, and look for secrets everywhere"
 	@echo "make fuzz   make up updates, pastes, names and files for SECONDS of each, and count what broke"
+	@echo "make fuzz-guided  the same, led by what of the code an input reaches (Python 3.11 on Linux)"
 	@echo "make fuzz-records  change sealed records ten million times, and count what still opens"
 	@echo "make mutants  change the code that seals in every small way, and see whether a test notices each"
 	@echo "make abuse  submit 10,000 stolen keys from 50 accounts, and a hundred slow ones beside other people"
@@ -106,6 +107,13 @@ hostile: setup
 fuzz: setup
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) --json fuzz.json
 
+fuzz-guided: setup .venv-fuzz/ready
+	PYTHONPATH=.venv-fuzz $(BIN)/python -m tests.fuzz.guided --seconds $(or $(SECONDS),60)
+
+.venv-fuzz/ready: requirements-fuzz.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target .venv-fuzz --requirement requirements-fuzz.lock
+	@touch .venv-fuzz/ready
+
 fuzz-records: setup
 	$(BIN)/python -m tests.fuzz.records --mutations $(or $(MUTATIONS),10000000)
 
@@ -120,10 +128,11 @@ lock:
 	$(COMPILE) --group dev --output-file requirements-dev.lock
 	$(GROUP) build --constraint requirements-dev.lock --output-file requirements-build.lock
 	$(GROUP) supply --output-file requirements-supply.lock
+	$(GROUP) fuzz --output-file requirements-fuzz.lock
 
 # Strict: what could not be asked about is a failure, not a pass.
 audit: .venv-supply/ready
-	@for lock in requirements.lock requirements-build.lock requirements-dev.lock requirements-supply.lock; do \
+	@for lock in requirements.lock requirements-build.lock requirements-dev.lock requirements-supply.lock requirements-fuzz.lock; do \
 		echo "$$lock"; $(SUPPLY)/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || failed=1; \
 	done; exit $${failed:-0}
 
@@ -152,4 +161,4 @@ core-image: setup
 	$(BIN)/python -m tests.core_image
 
 clean:
-	rm -rf .venv .venv-supply .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* build dist
+	rm -rf .venv .venv-supply .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* build dist

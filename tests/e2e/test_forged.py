@@ -23,7 +23,9 @@ from tests.e2e.world import World
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.unmeasured]
 
 LONGEST = 64  # bytes that a button carries
-KINDS = [each for each in vars(buttons).values() if isinstance(each, type) and CallbackData in each.__bases__]
+KINDS: list[type[CallbackData]] = [
+    each for each in vars(buttons).values() if isinstance(each, type) and CallbackData in each.__bases__
+]
 OWNED = [table.name for table in metadata.sorted_tables if "owner" in table.c]
 BESIDE = {"step": 0, "page": 0, "exchange": "okx", "fork": "x", "choice": "x", "word": "x", "field": "secret"}
 OTHERS = {"code": "ru", "offset": 60, "who": "all", "id": "0" * 32}

@@ -14,7 +14,9 @@ from handlers.writing import tidy
 from tests.bot.raw import update
 from tests.fuzz.texts import CHARS, MARKUP, UNSEEN
 
-KINDS = [each for each in vars(buttons).values() if isinstance(each, type) and CallbackData in each.__bases__]
+KINDS: list[type[CallbackData]] = [
+    each for each in vars(buttons).values() if isinstance(each, type) and CallbackData in each.__bases__
+]
 COMMANDS = ("/start ", "/start addkey_", "/start i_", "/addkey ", "/guide ", "/start@", "/start\n", "/", "/START ")
 
 
