@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -42,6 +45,36 @@ async def test_a_start_with_a_database_that_cannot_be_written_says_so(world: Wor
     assert (status, told.count("\n")) == (1, 1), told
     assert "The database cannot be opened and written" in told
     await world.bot.start()
+
+
+READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"'
+
+
+def may_mount() -> bool:
+    """Whether this account may have mounts of its own."""
+    unshare = shutil.which("unshare")
+    return (
+        unshare is not None
+        and not subprocess.run([unshare, "-rm", "true"], capture_output=True, check=False).returncode
+    )
+
+
+@pytest.mark.skipif(not may_mount(), reason="no mounts of one's own here")
+async def test_a_start_on_a_read_only_file_system_says_so_and_what_waits_is_done_on_the_next(world: World) -> None:
+    trader = world.trader()
+    await end(world, TERM)
+    stray = trader.send(f"my secret: {world.key('bybit').secret}")
+    words = ("unshare", "-rm", "sh", "-c", READ_ONLY, "sh", str(world.bot.folder), sys.executable, "-m", "bot", "run")
+    child = await asyncio.create_subprocess_exec(
+        *words, cwd=world.bot.folder, env=world.bot.environment(), stderr=asyncio.subprocess.PIPE
+    )
+    _, told = await child.communicate()
+    assert (child.returncode, told.count(b"\n")) == (1, 1), told
+    assert b"The database cannot be opened and written" in told
+    assert trader.message(stray).deleted_at is None
+    await world.bot.start()
+    await trader.wait_gone(stray, PATIENT)
+    await trader.wait_for(say(trader, "stray-secret"), PATIENT)
 
 
 async def test_while_the_disk_takes_nothing_secrets_leave_the_chat_and_a_key_is_checked_afterwards(
