@@ -1,17 +1,20 @@
-"""Ends the bot by kill -9 at random instants under a stream of secrets, and counts what was left, lost or doubled.
+"""Ends the bot at random instants under a stream of secrets, and counts what was left, lost or doubled.
 
-`python -m tests.kills --kills 100` shows its progress and a table; exit status 1 when a count is not zero.
+`python -m tests.kills --kills 100` shows its progress and a table; exit status 1 when a count is not zero, or when secrets
+were to be seen for too long once the bot was left alone.
 """
 
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playground.exchanges import Key
@@ -30,43 +33,48 @@ EVERY = 0.3  # seconds between two traders, in the mean
 UP = (0.0, 1.5)  # seconds for which the bot is let run, at random
 BLIND = 0.3  # of the starts are not waited for: the next kill may hit the start itself
 STRAY = 0.2  # of the traders paste a secret that nobody asked for
+HOW = {"kill": signal.SIGKILL, "term": signal.SIGTERM}
+RESTART = 30  # seconds after the last start within which 99 of 100 secrets must be gone
 PATIENCE = 60  # seconds without any progress, then the backlog is given up
 THOROUGH = 25  # of the secrets of all others it is looked whether they are anywhere as they are
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What the run came to. All but the first four should be zero."""
+    """What the run came to. All but the first five should be zero."""
 
     kills: int
     traders: int
     secrets: int
     longest_seen: int
+    seen_at_last: float
     undeleted: int
     lost: int
     twice: int
     wrong: int
     untold: int
     leaked: int
-    ended_by_itself: int
+    ended_otherwise: int
 
     @property
     def clean(self) -> bool:
-        return not any(getattr(self, each.name) for each in fields(self)[4:])
+        return self.seen_at_last < RESTART and not any(getattr(self, each.name) for each in fields(self)[5:])
 
 
 NAMES = {
-    "kills": "kill -9",
+    "kills": "ends",
     "traders": "traders",
     "secrets": "messages with secrets",
     "longest_seen": "longest seen, seconds",
+    "seen_at_last": "last start, p99, seconds",
     "undeleted": "undeleted",
     "lost": "keys lost",
     "twice": "keys stored twice",
     "wrong": "stored wrongly",
     "untold": "verdicts not told",
     "leaked": "secrets leaked",
-    "ended_by_itself": "ended by itself",
+    "ended_otherwise": "ended otherwise",
 }
 
 
@@ -128,11 +136,12 @@ class Stream:
     def untold(self) -> int:
         return sum(not accepted(trader) for trader, _ in self.keys.values())
 
-    def seconds_seen(self) -> Iterator[float]:
+    def seconds_seen(self, since: datetime = LONG_AGO) -> Iterator[float]:
+        """Of each secret that was to be seen then or came later: for how long from then on."""
         for trader, number in self.secrets:
             message = trader.message(number)
-            if message.deleted_at is not None:
-                yield (message.deleted_at - message.sent_at).total_seconds()
+            if message.deleted_at is not None and message.deleted_at >= since:
+                yield (message.deleted_at - max(message.sent_at, since)).total_seconds()
 
 
 def accepted(trader: User) -> bool:
@@ -141,24 +150,26 @@ def accepted(trader: User) -> bool:
     return any(card in message.text for message in trader.chat if message.by_bot for card in cards)
 
 
-async def run(kills: int, seed: int, folder: Path) -> Count:
+async def run(kills: int, seed: int, folder: Path, how: signal.Signals = signal.SIGKILL) -> Count:
     chance = random.Random(f"{seed} kills")
     async with open_world(folder, LOG_LEVEL="info") as world:
         stream, enough = Stream(world, seed), asyncio.Event()
-        ended = 0
+        ended, started = 0, LONG_AGO
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(stream.run(enough))
             for number in range(kills):
                 await asyncio.sleep(chance.uniform(*UP))
-                ended += not world.bot.running
-                await world.bot.kill()
+                ran = world.bot.running
+                world.bot.strike(how)
+                ended += await world.bot.ended() not in (0, -how) or not ran
+                started = datetime.now(UTC)
                 await world.bot.start(ready=chance.random() >= BLIND)
-                show(f"kill {number + 1} of {kills} · {len(stream.secrets)} secrets sent")
+                show(f"end {number + 1} of {kills} · {len(stream.secrets)} secrets sent")
             enough.set()
         await calm(world, stream)
         ended += not world.bot.running
         await world.bot.stop()
-        return await count(world, stream, kills, ended)
+        return await count(world, stream, kills, started, ended)
 
 
 async def calm(world: World, stream: Stream) -> None:
@@ -173,7 +184,7 @@ async def calm(world: World, stream: Stream) -> None:
         await asyncio.sleep(0.2)
 
 
-async def count(world: World, stream: Stream, kills: int, ended: int) -> Count:
+async def count(world: World, stream: Stream, kills: int, started: datetime, ended: int) -> Count:
     stored = await opened(world)
     owners = Counter(owner for owner, _ in stored)
     pasted = {owner: key.credentials for owner, (_, key) in stream.keys.items()}
@@ -182,14 +193,20 @@ async def count(world: World, stream: Stream, kills: int, ended: int) -> Count:
         traders=len(stream.keys),
         secrets=len(stream.secrets),
         longest_seen=round(max(stream.seconds_seen(), default=0)),
+        seen_at_last=percentile(list(stream.seconds_seen(started))),
         undeleted=stream.undeleted(),
         lost=sum(owner not in owners for owner in stream.keys),
         twice=sum(number - 1 for number in owners.values()),
         wrong=sum(pasted.get(owner) != credentials for owner, credentials in stored),
         untold=stream.untold(),
         leaked=leaked(world, stream),
-        ended_by_itself=ended,
+        ended_otherwise=ended,
     )
+
+
+def percentile(seconds: list[float]) -> float:
+    """The 99th."""
+    return round(sorted(seconds)[len(seconds) * 99 // 100], 1) if seconds else 0.0
 
 
 async def opened(world: World) -> list[tuple[int, dict[str, str] | None]]:
@@ -221,10 +238,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6), help="to repeat a run")
+    parser.add_argument("--how", choices=HOW, default="kill", help="kill -9, or SIGTERM")
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        result = asyncio.run(run(asked.kills, asked.seed, Path(folder)))
+        result = asyncio.run(run(asked.kills, asked.seed, Path(folder), HOW[asked.how]))
     show("")
     print(table(result))
     return 0 if result.clean else 1

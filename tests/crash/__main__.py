@@ -20,9 +20,8 @@ from tests.crash.scene import Scene
 from tests.crash.scenes import SCENES
 from tests.crash.strike import Outcome, strike_all
 from tests.e2e.world import open_world
+from tests.kills import HOW
 from tests.progress import show
-
-HOW = {"kill": signal.SIGKILL, "term": signal.SIGTERM}
 
 
 async def play(scene: Scene, how: signal.Signals, numbers: list[int]) -> list[Outcome]:
