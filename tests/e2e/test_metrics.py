@@ -83,17 +83,13 @@ WATCHING = ("deploy/prometheus/rules.yaml", "deploy/prometheus/rules_test.yaml",
 ENDINGS = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum"), "gauge": ("",)}
 
 
-async def test_what_rules_and_dashboard_ask_for_is_what_a_running_bot_serves(watched: Watched) -> None:
+async def test_what_rules_and_dashboard_ask_for_is_served_and_all_that_is_served_is_described(watched: Watched) -> None:
     _, page = await watched.get("/metrics")
     served = {f"{one.name}{end}" for one in text_string_to_metric_families(page) for end in ENDINGS[one.type]}
     for path in WATCHING:
         asked = set(re.findall(r"\bkeyferry_\w+", (ROOT / path).read_text(encoding="utf-8")))
         assert asked
         assert asked <= served, path
-
-
-async def test_every_metric_that_is_served_is_described(watched: Watched) -> None:
-    _, page = await watched.get("/metrics")
     described = (ROOT / "docs" / "interface.md").read_text(encoding="utf-8")
     for one in text_string_to_metric_families(page):
         assert f"| `{one.name}{'_total' if one.type == 'counter' else ''}` | {one.type} |" in described
