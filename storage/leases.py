@@ -54,11 +54,11 @@ async def claim_one(
 async def _claim(conn: AsyncConnection, table: Table, which: Where, until: datetime, limit: int) -> list[Row[Any]]:
     """Never waits: a row that another transaction holds is left to it (SQLite has one writer, and nothing to skip).
 
-    The condition stands twice: what another has claimed between choosing and taking is left to it as well.
+    The condition stands twice: what another has claimed between choosing and taking is left to it as well. The choice is
+    a CTE, which is made once: PostgreSQL may make a subquery anew for each row, and then takes more than `limit`.
     """
-    chosen = (
-        select(table.c.id).where(which).order_by(table.c.next_run_at).limit(limit).with_for_update(skip_locked=True)
-    )
+    first = select(table.c.id).where(which).order_by(table.c.next_run_at).limit(limit)
+    chosen = select(first.with_for_update(skip_locked=True).cte("chosen").c.id)
     taken = await conn.execute(
         update(table)
         .where(table.c.id.in_(chosen), which)

@@ -275,6 +275,16 @@ async def test_what_a_writer_has_in_hand_is_left_to_it_and_the_rest_is_claimed_m
     assert await claimed(db) == [1]
 
 
+async def test_never_more_is_claimed_than_was_asked_for_whatever_plan_the_server_makes(db: Database) -> None:
+    """One that makes the choice anew for each row takes more, where the choice is a subquery."""
+    await add_work(db, 3)
+    async with db.write_beside() as conn:
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material"):
+            await conn.execute(text(f"SET LOCAL enable_{way} = off"))
+        rows = await leases.claim(conn, deletions, now=NOW, limit=1, lease=timedelta(seconds=30))
+    assert [row.message for row in rows] == [0]
+
+
 async def test_many_who_claim_at_once_never_get_the_same(db: Database, url: str) -> None:
     await add_work(db, 60)
     other = await Database.open(url)
