@@ -33,8 +33,8 @@ class Waiting:
         self._entering: dict[int, set[int]] = {}
 
     async def load(self) -> None:
-        for owner in await self._storage.owners_in_flow():
-            await self._look(owner)
+        for owner, state in (await self._storage.in_flow(self._bot.id)).items():
+            self._note(owner, state)
 
     def expects(self, owner: int) -> bool:
         return owner in self._owners
@@ -60,9 +60,8 @@ class Waiting:
     async def learn(self, owner: int, unit: Unit) -> None:
         """To be told of each unit after its commit."""
         if unit.fsm:
-            await self._look(owner)
+            self._note(owner, await self._storage.get_state(StorageKey(self._bot.id, owner, owner)))
 
-    async def _look(self, owner: int) -> None:
-        state = await self._storage.get_state(StorageKey(self._bot.id, owner, owner))
+    def _note(self, owner: int, state: str | None) -> None:
         for owners, there in ((self._owners, state == AddKey.paste.state), (self._picturing, state in DIFFERING)):
             (owners.add if there else owners.discard)(owner)

@@ -51,6 +51,14 @@ class SqlStorage(BaseStorage):
         async with self._db.read() as conn:
             return list((await conn.scalars(query)).all())
 
+    async def in_flow(self, bot_id: int) -> dict[int, str]:
+        """The state of each who is in the middle of a conversation, in the chat with the bot alone; in one look, since
+        nothing is taken from Telegram before it."""
+        query = select(fsm.c.key, fsm.c.owner, fsm.c.state).where(fsm.c.state.is_not(None))
+        async with self._db.read() as conn:
+            rows = (await conn.execute(query)).all()
+        return {row.owner: row.state for row in rows if row.key == _text(StorageKey(bot_id, row.owner, row.owner))}
+
     async def clear_owner(self, conn: AsyncConnection, owner: int) -> None:
         await erase(conn, owner)
 

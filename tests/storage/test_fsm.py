@@ -195,3 +195,13 @@ async def test_those_in_the_middle_of_something_are_known_and_one_can_be_cleared
 async def test_closing_it_leaves_the_database_open(db: Database, storage: SqlStorage) -> None:
     await storage.close()
     assert await storage.get_state(KEY) is None
+
+
+async def test_the_states_of_all_are_found_at_once_each_in_the_chat_with_the_bot_alone(storage: SqlStorage) -> None:
+    group, other = StorageKey(bot_id=1, chat_id=-100, user_id=BORIS), StorageKey(bot_id=2, chat_id=BORIS, user_id=BORIS)
+    for key in (KEY, group, other):
+        await storage.set_state(key, Adding.paste)
+    assert await storage.in_flow(1) == {ANNA: "Adding:paste"}
+    await storage.set_state(KEY, None)
+    await storage.set_data(KEY, {"exchange": "okx"})
+    assert await storage.in_flow(1) == {}
