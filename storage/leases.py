@@ -65,7 +65,7 @@ async def _claim(conn: AsyncConnection, table: Table, which: Where, until: datet
         .values(lease_until=to_ms(until), fence=table.c.fence + 1)
         .returning(table)
     )
-    return sorted(taken.all(), key=lambda row: row.next_run_at)
+    return sorted(taken.all(), key=lambda row: (row.next_run_at, row.id))
 
 
 async def holds(conn: AsyncConnection, table: Table, id: object, fence: int) -> bool:
