@@ -1,6 +1,7 @@
 """The same bot on PostgreSQL: nothing that a trader sees differs, and nothing is lost when either of the two ends."""
 
 import asyncio
+import shutil
 import signal
 from collections.abc import AsyncIterator
 
@@ -23,6 +24,7 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
     async with open_world(tmp_path_factory.mktemp("postgres"), server=server) as world:
         yield world
     await asyncio.to_thread(server.stop, signal.SIGTERM)
+    shutil.rmtree(server.folder)
 
 
 async def test_keys_are_taken_refused_shown_and_forgotten_as_in_a_file(world: World) -> None:
