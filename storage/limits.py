@@ -54,7 +54,7 @@ class Limits:
             if wait is None and len(times) > asked.at_exchange:
                 await conn.execute(delete(tries).where(tries.c.id.in_(newest)))
                 wait = Wait("exchange", times[-asked.at_exchange - 1] + HOUR)
-        return wait
+            return wait
 
     async def wait_stored(self, owner: int, exchange: Exchange, now: datetime) -> Wait | None:
         """The same of a key that is stored already: the person has a limit of its own for these."""

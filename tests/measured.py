@@ -44,6 +44,11 @@ def count(wanted: bool) -> None:
         _pause = Pause()
 
 
+def counting() -> dict[str, str]:
+    """The environment of a process that counts its lines, if any does, also where this one does not now."""
+    return {**os.environ, **(_pause.told if _pause is not None else {})}
+
+
 def as_told() -> None:
     """In a process that was forked off one that counts: only if its environment says so."""
     if not any(name.startswith("COVERAGE") for name in os.environ):

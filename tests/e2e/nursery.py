@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.measured import as_told
+from tests.measured import as_told, counting
 
 ROOT = Path(__file__).parent.parent.parent
 TICK = 0.01  # seconds within which an end is noticed
@@ -53,7 +53,7 @@ class Nursery:
 
     def __init__(self) -> None:
         words, pipe = [sys.executable, "-m", __name__], subprocess.PIPE
-        self._server = subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+        self._server = subprocess.Popen(words, cwd=ROOT, env=counting(), stdin=pipe, stdout=pipe, text=True)
         self._one_at_a_time = threading.Lock()
         self._born: queue.Queue[int] = queue.Queue()
         self._status: dict[int, Future[int]] = {}
