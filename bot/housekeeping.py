@@ -27,6 +27,7 @@ DEAD_LETTERS = timedelta(days=30)  # updates that could not be handled, deletion
 ATTEMPTS = timedelta(days=30)
 GRACE = timedelta(seconds=5)  # an undo that was pressed in time may still be on its way
 LETTERS = timedelta(days=90)  # what was sent is remembered for so long, so as not to be sent again
+DIFFERING = timedelta(minutes=1)
 
 
 class Housekeeping:
@@ -74,9 +75,9 @@ class Housekeeping:
         return now + EVERY
 
     async def _after_a_setback(self, now: datetime) -> None:
-        """Also of one that happened while no bot ran."""
+        """Also of one that happened while no bot ran. A little less is what the clocks of several machines differ by."""
         before = await last_polled(self._db, now)
-        if now >= before:
+        if before - now < DIFFERING:
             return
         log.warning("the clock was set back", seconds=round((before - now).total_seconds()))
         async with self._db.write() as conn:
