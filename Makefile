@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SUPPLY := .venv-supply/bin
 
-.PHONY: help setup run demo check test fmt lock audit sbom deployment core-image kills crashes safety simulate-year diagnosis hostile fuzz fuzz-guided fuzz-records mutants abuse pictures walk clean
+.PHONY: help setup run demo check test fmt lock audit sbom deployment core-image kills replicas crashes safety simulate-year diagnosis hostile fuzz fuzz-guided fuzz-records mutants abuse pictures walk clean
 
 help:
 	@echo "make demo   try everything in the browser, with no token and no account"
@@ -21,6 +21,7 @@ help:
 	@echo "make check  format, lint, types and all tests with their coverage"
 	@echo "make test   the tests alone          make fmt    put the code into shape"
 	@echo "make kills  end the bot a hundred times by kill -9 and count what was lost"
+	@echo "make replicas  the same of three bots on one PostgreSQL database behind a balancer, sixty times"
 	@echo "make crashes  end the bot, and the commands beside it, at every point that could leave something else behind"
 	@echo "make safety  the table of invariants and faults: what is broken while something goes wrong"
 	@echo "make simulate-year  a year of a thousand traders: is each message sent once, in time, to the right person?"
@@ -87,6 +88,9 @@ pictures: setup
 
 kills: setup
 	$(BIN)/python -m tests.kills --kills 100
+
+replicas: setup
+	$(BIN)/python -m tests.kills --bots 3 --kills 60
 
 crashes: setup
 	$(BIN)/python -m tests.crash

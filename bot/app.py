@@ -45,8 +45,9 @@ from bot.readiness import Readiness
 from bot.reports import KIND as REPORT
 from bot.reports import Reports
 from bot.roster import Roster
-from bot.rounds import Round
+from bot.rounds import Round, led
 from bot.settings import Settings
+from bot.succession import Succession
 from bot.tasks import Tasks
 from bot.telegram import connect
 from bot.teller import Teller
@@ -83,16 +84,12 @@ from storage.incidents import Incidents
 from storage.invites import Invites
 from storage.key_store import Keys
 from storage.keyring import Keyring
-from storage.leases import free_all
 from storage.letters import Letters
 from storage.limits import Limits
 from storage.members import Members
 from storage.owners import Owners
 from storage.picture_store import Pictures
-from storage.tables import checks as check_rows
-from storage.tables import deletions as deletion_rows
-from storage.tables import letters as letter_rows
-from storage.tables import watches as watch_rows
+from storage.processes import come
 from storage.unusable import Unusable
 from storage.watches import Watches
 
@@ -231,7 +228,8 @@ def assemble(
         resting=exchanges.resting,
         clock=clock,
     )
-    lanes, waiting = Lanes(tasks), Waiting(bot, storage)
+    shared = db.locks.shared
+    lanes, waiting = Lanes(tasks, db.locks), Waiting(bot, storage, shared=shared)
     notices = Notices(bot, owners, say, profile.languages[0])
     deleter = Deleter(bot, db, deletions, tasks, clock, notices.not_deleted, lambda: deleting.wake(), counts=counts)
 
@@ -366,11 +364,11 @@ def assemble(
     )
     checking = Round("checks", checker.round, clock)
     watching = Round("watch", watcher.round, clock)
-    bringing = Round("letters", courier.round, clock)
-    showing = Round("broadcasts", casting.round, clock)
-    moving = Round("campaign", mover.round, clock)
+    bringing = Round("letters", led(db.locks, "letters", courier.round), clock)
+    showing = Round("broadcasts", led(db.locks, "broadcasts", casting.round), clock)
+    moving = Round("campaign", led(db.locks, "campaign", mover.round), clock)
     deleting = Round("deletions", deleter.round, clock)
-    cleaning = Round("housekeeping", housekeeping.round, clock)
+    cleaning = Round("housekeeping", led(db.locks, "housekeeping", housekeeping.round), clock)
 
     desk = Desk(
         service,
@@ -410,14 +408,15 @@ def assemble(
         clock=clock,
         sorry=notices.sorry,
     )
-    intake = Intake(inbox, waiting, lanes, handling, deleter, clock, counts=counts)
+    intake = Intake(inbox, waiting, lanes, handling, deleter, clock, counts=counts, shared=shared)
+    rounds = (checking, watching, bringing, showing, moving, deleting, cleaning)
+    succession = Succession(db, intake, clock, rounds)
 
     async def begin() -> None:
         log.info("keyferry is running", service=profile.name)
         async with db.write() as conn:
             await meta.put(conn, MASTER_KEYS, ",".join(keyring.vault.keys))
-            for table in (deletion_rows, check_rows, watch_rows, letter_rows):
-                await free_all(conn, table)
+        await come(db, clock())
         await waiting.load()
         missed = await notices.missed(db, storage, clock())
         tasks.start(notices.was_away(*missed), name="was away")
@@ -437,7 +436,7 @@ def assemble(
         begin,
         coming,
         bringer,
-        (checking, watching, bringing, showing, moving, deleting, cleaning),
+        (*rounds, Round("succession", succession.round, clock)),
     )
 
 

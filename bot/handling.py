@@ -57,6 +57,12 @@ class Handling:
         self._clock = clock
         self._sorry = sorry
 
+    async def handle_all(self, owner: int) -> None:
+        """What has come of the owner by now, whichever process took it, in Telegram's order."""
+        await self._waiting.refresh([owner])
+        for update_id in await self._inbox.pending_of(owner):
+            await self.handle(update_id, frozenset())
+
     async def handle(self, update_id: int, intended: frozenset[Place]) -> None:
         """Tries until the update acted or was set aside; what is temporary is waited for, in the owner's order."""
         over = False

@@ -35,9 +35,8 @@ def sift(
     """
     kind = kind_of(update)
     message = member(update, kind)
-    chat = member(message, "chat") or member(member(message, "message"), "chat")
-    owner = number(member(message, "from").get("id")) or number(member(message, "sender_chat").get("id"))
-    owner = owner or number(chat.get("id"))
+    chat = _chat(message)
+    owner = owner_of(message)
     private = chat.get("type") == "private"
     secret, screen, deletions = False, False, _NOTHING
     if kind in MESSAGES or kind in BUSINESS:
@@ -50,6 +49,16 @@ def sift(
             _NOTHING  # a business chat's numbers are not of this bot's chats: a deletion would hit another message
         )
     return Sifted(number(update.get("update_id")), owner, private, kind, secret, deletions, screen)
+
+
+def owner_of(message: dict[str, Any]) -> int:
+    """Whose a message, or another member of an update, is; 0: nobody's."""
+    author = number(member(message, "from").get("id")) or number(member(message, "sender_chat").get("id"))
+    return author or number(_chat(message).get("id"))
+
+
+def _chat(message: dict[str, Any]) -> dict[str, Any]:
+    return member(message, "chat") or member(member(message, "message"), "chat")
 
 
 def _secret(message: dict[str, Any], *, private: bool, expected: bool) -> tuple[bool, float]:

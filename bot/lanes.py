@@ -1,12 +1,16 @@
-"""One lane per owner: in order and one at a time; owners side by side."""
+"""One lane per owner: in order and one at a time, whatever process it is in; owners side by side."""
 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.tasks import Tasks
+import structlog
 
+from bot.tasks import Tasks
+from storage.locks import Alone, Locks
+
+log = structlog.get_logger(__name__)
 Job = Callable[[], Awaitable[None]]
 
 TOGETHER = 8  # jobs at once: of a heap (after a restart) the oldest are done soon, instead of all being half done
@@ -16,8 +20,9 @@ TURN = 0.5  # seconds; who takes longer waits for Telegram, and gives the place 
 class Lanes:
     """One lane per owner: what is put in runs in order, one at a time; lanes run side by side."""
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, locks: Locks | None = None) -> None:
         self._tasks = tasks
+        self._locks = locks or Alone()
         self._waiting: dict[int, deque[Job]] = {}
         self._places = asyncio.Semaphore(TOGETHER)
 
@@ -28,12 +33,17 @@ class Lanes:
         self._waiting[owner] = deque([job])
         self._tasks.start(self._run(owner), name=f"lane {owner}")
 
+    def busy(self, owner: int) -> bool:
+        """Something of this owner is waiting here, or at work."""
+        return owner in self._waiting
+
     async def _run(self, owner: int) -> None:
         queue = self._waiting[owner]
         try:
-            while queue:
-                async with self._turn():
-                    await queue.popleft()()
+            async with self._locks.hold(f"owner {owner}"):
+                while queue:
+                    async with self._turn():
+                        await queue.popleft()()
         finally:
             del self._waiting[owner]
 

@@ -38,7 +38,12 @@ class Notices:
         await self._tell(owner, "oops")
 
     async def missed(self, db: Database, storage: SqlStorage, now: datetime) -> tuple[list[int], int]:
-        """After a pause so long that Telegram dropped updates: who was in the middle of a key, and its hours."""
+        """After a pause so long that Telegram dropped updates: who was in the middle of a key, and its hours.
+
+        Of several processes that start at once, one hears of it.
+        """
+        if not await db.locks.lead("was away"):
+            return [], 0
         gap = now - await last_polled(db, now)
         if gap <= KEPT_BY_TELEGRAM:
             return [], 0

@@ -6,16 +6,26 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from storage.locks import Locks
+
+Work = Callable[[], Awaitable[datetime | None]]
 log = structlog.get_logger(__name__)
 IDLE = timedelta(seconds=30)  # how late a due row written by another process may be noticed
+
+
+def led(locks: Locks, name: str, work: Work) -> Work:
+    """Work that one process among several does, for as long as it lives; the others see to it now and then."""
+
+    async def once() -> datetime | None:
+        return await work() if await locks.lead(f"round {name}") else None
+
+    return once
 
 
 class Round:
     """`work` does what is due and says when something will be due next (None: nothing is waiting)."""
 
-    def __init__(
-        self, name: str, work: Callable[[], Awaitable[datetime | None]], clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, name: str, work: Work, clock: Callable[[], datetime]) -> None:
         self.name = name
         self._work = work
         self._clock = clock

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -14,12 +15,14 @@ from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter, Telegr
 from bot.counts import Counts
 from bot.deleter import Deleter
 from bot.handling import Handling
-from bot.hygiene import Sifted, sift
+from bot.hygiene import Sifted, owner_of, sift
 from bot.lanes import Lanes
+from bot.members import kind_of, member
 from bot.telegram import UNKNOWN_TOKEN, fetch_updates
 from bot.waiting import Waiting, enters
 from bot.webhook import taken_off
 from storage.inbox import Arrival, Deletion, Inbox
+from storage.unusable import Unusable
 
 log = structlog.get_logger(__name__)
 PAUSES = (0.5, 1, 2, 5, 10)  # seconds after a poll that failed
@@ -38,7 +41,10 @@ class Intake:
         clock: Callable[[], datetime],
         *,
         counts: Counts,
+        shared: bool = False,
     ) -> None:
+        """`shared`: other processes take and handle updates too."""
+        self._shared = shared
         self._inbox = inbox
         self._waiting = waiting
         self._lanes = lanes
@@ -49,6 +55,10 @@ class Intake:
 
     async def take(self, updates: list[dict[str, Any]]) -> None:
         """Returns once all of them are durable; what was seen before is left out."""
+        with suppress(
+            Unusable
+        ):  # then nothing can be stored either, and what is known tells what has to leave the chat
+            await self._waiting.refresh(owner_of(member(update, kind_of(update))) for update in updates)
         sifted = list(self._sifted(updates))
         new = set(await self._stored(sifted))
         self._counts.polled = self._clock()
@@ -92,13 +102,23 @@ class Intake:
         for update_id, owner in await self._inbox.pending():
             self._put(update_id, owner, frozenset(), entering=True)
 
+    async def look_after(self, since: timedelta) -> None:
+        """What came so long ago has not acted, and nobody here is at it: another process has it, or died of it."""
+        for owner in await self._inbox.owners_waiting(self._clock() - since):
+            if not self._lanes.busy(owner):
+                self._lanes.put(owner, partial(self._handling.handle_all, owner))
+
     def _put(self, update_id: int, owner: int, intended: frozenset[tuple[int, int, float]], *, entering: bool) -> None:
         if entering:
             self._waiting.begun(owner, update_id)
         self._lanes.put(owner, partial(self._handle, owner, update_id, intended))
 
     async def _handle(self, owner: int, update_id: int, intended: frozenset[tuple[int, int, float]]) -> None:
-        await self._handling.handle(update_id, intended)
+        """Where others handle the owner's updates too, their order is that of the inbox, and not of what came here."""
+        if self._shared:
+            await self._handling.handle_all(owner)
+        else:
+            await self._handling.handle(update_id, intended)
         self._waiting.over(owner, update_id)
 
 

@@ -1,5 +1,6 @@
 """Who is being waited for: the owners from whom the next text is a credential, or a picture one of a screen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from aiogram import Bot
@@ -23,11 +24,15 @@ def enters(update: dict[str, Any]) -> bool:
 
 
 class Waiting:
-    """Kept in memory, since intake asks it for every update; the truth is the stored conversation state."""
+    """Kept in memory, since intake asks it for every update; the truth is the stored conversation state.
 
-    def __init__(self, bot: Bot, storage: SqlStorage) -> None:
+    `shared`: other processes talk with the owners too, so that `refresh` has to be asked before each use.
+    """
+
+    def __init__(self, bot: Bot, storage: SqlStorage, *, shared: bool = False) -> None:
         self._bot = bot
         self._storage = storage
+        self._shared = shared
         self._owners: set[int] = set()
         self._picturing: set[int] = set()
         self._entering: dict[int, set[int]] = {}
@@ -35,6 +40,12 @@ class Waiting:
     async def load(self) -> None:
         for owner, state in (await self._storage.in_flow(self._bot.id)).items():
             self._note(owner, state)
+
+    async def refresh(self, owners: Iterable[int]) -> None:
+        """What other processes may have changed."""
+        if self._shared:
+            for owner in {*owners}:
+                await self._look(owner)
 
     def expects(self, owner: int) -> bool:
         return owner in self._owners
@@ -60,7 +71,10 @@ class Waiting:
     async def learn(self, owner: int, unit: Unit) -> None:
         """To be told of each unit after its commit."""
         if unit.fsm:
-            self._note(owner, await self._storage.get_state(StorageKey(self._bot.id, owner, owner)))
+            await self._look(owner)
+
+    async def _look(self, owner: int) -> None:
+        self._note(owner, await self._storage.get_state(StorageKey(self._bot.id, owner, owner)))
 
     def _note(self, owner: int, state: str | None) -> None:
         for owners, there in ((self._owners, state == AddKey.paste.state), (self._picturing, state in DIFFERING)):

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.locks import Locks
 from storage.sqlite import SqliteFile
 from storage.unusable import UnsupportedDatabase, Unusable
 
@@ -31,11 +32,12 @@ def insert(table: Table) -> Insert:
 
 
 class Place(Protocol):
-    """Where the data is: an engine to read, one to write `alone` and one to write `beside` those."""
+    """Where the data is: an engine to read, one to write `alone` and one to write `beside` those; and who else is there."""
 
     reader: AsyncEngine
     alone: AsyncEngine
     beside: AsyncEngine
+    locks: Locks
 
     def hint(self, error: Exception) -> str | None:
         """What to look at; None: the error is a mistake of ours, and no trouble of the database's."""
@@ -64,7 +66,13 @@ class Database:
             raise
         return db
 
+    @property
+    def locks(self) -> Locks:
+        """What this process alone may do among those that have the database open."""
+        return self._place.locks
+
     async def close(self) -> None:
+        await self.locks.close()
         for engine in (self._place.reader, self._place.alone, self._place.beside):
             await engine.dispose()
 

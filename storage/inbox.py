@@ -71,6 +71,18 @@ class Inbox:
         async with self._db.read() as conn:
             return [(row.update_id, row.owner) for row in await conn.execute(query)]
 
+    async def pending_of(self, owner: int) -> list[int]:
+        """The owner's updates that have not acted yet, in Telegram's order."""
+        query = select(inbox.c.update_id).where(inbox.c.owner == owner, inbox.c.state == "new")
+        async with self._db.read() as conn:
+            return list((await conn.scalars(query.order_by(inbox.c.update_id))).all())
+
+    async def owners_waiting(self, before: datetime) -> list[int]:
+        """Whose updates came before then and have not acted yet."""
+        query = select(inbox.c.owner).where(inbox.c.state == "new", inbox.c.taken_at <= to_ms(before))
+        async with self._db.read() as conn:
+            return list((await conn.scalars(query.distinct().order_by(inbox.c.owner))).all())
+
     async def open(self, update_id: int) -> bytes | None:
         """The update as it came; None when it has acted already."""
         query = select(inbox.c.payload).where(_new(update_id))

@@ -1,6 +1,6 @@
 """Due work in SQL, shared by several processes: claimed for a while, and lost to whoever claims it next.
 
-Works on any table with the columns `id`, `next_run_at` (null: no run is planned), `lease_until` and `fence`. Each claim
+Works on any table with the columns `id`, `next_run_at` (null: no run is planned), `lease_until`, `holder` and `fence`. Each claim
 raises the row's fence. A holder whose lease ran out may still be at work when another has claimed the row: its fence is
 then an old one, and every write of a holder must have `held(...)` in its WHERE, so that a stale one changes nothing.
 A lease that ran out and that nobody else has claimed still holds.
@@ -62,10 +62,16 @@ async def _claim(conn: AsyncConnection, table: Table, which: Where, until: datet
     taken = await conn.execute(
         update(table)
         .where(table.c.id.in_(chosen), which)
-        .values(lease_until=to_ms(until), fence=table.c.fence + 1)
+        .values(lease_until=to_ms(until), holder=_process(conn), fence=table.c.fence + 1)
         .returning(table)
     )
     return sorted(taken.all(), key=lambda row: (row.next_run_at, row.id))
+
+
+def _process(conn: AsyncConnection) -> int | None:
+    """The number of this process among several on a server (storage/processes.py)."""
+    number: int | None = conn.sync_connection.get_execution_options().get("process") if conn.sync_connection else None
+    return number
 
 
 async def holds(conn: AsyncConnection, table: Table, id: object, fence: int) -> bool:
@@ -87,6 +93,12 @@ async def release(
 async def free_all(conn: AsyncConnection, table: Table) -> None:
     """For the only process that works on the database, at its start: whoever held a lease is gone."""
     await conn.execute(update(table).where(table.c.lease_until.is_not(None)).values(lease_until=None))
+
+
+async def free_those_of(conn: AsyncConnection, table: Table, process: int) -> None:
+    """It is gone, or nobody hears of it any more: its fences are old ones then."""
+    its = and_(table.c.lease_until.is_not(None), table.c.holder == process)
+    await conn.execute(update(table).where(its).values(lease_until=None))
 
 
 async def next_at(conn: AsyncConnection, table: Table, where: Where | None = None) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from secrets import randbits
 from typing import Any
 
 import asyncpg
@@ -11,6 +12,8 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.locks import Locks
+from storage.session_locks import SessionLocks
 from storage.unusable import UnsupportedDatabase, Unusable
 
 CONNECTIONS = 8  # of one process at most: a server that takes a hundred has room for a dozen processes
@@ -21,6 +24,9 @@ SESSION = {
     "application_name": "keyferry",
     "synchronous_commit": "on",  # whatever the server does otherwise: what is acknowledged is on its disk
     "lock_timeout": "30s",
+    "tcp_keepalives_idle": "10",  # a process whose machine is gone gives its locks back after half a minute
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "4",
     "idle_in_transaction_session_timeout": "60s",  # whoever holds the writers' lock and is frozen loses it
 }
 # By the first letters of SQLSTATE: what is the server's, the network's or the operator's matter, and not a mistake of ours.
@@ -41,10 +47,12 @@ class PostgresServer:
 
     def __init__(self, dsn: str) -> None:
         self.reader = _engine(dsn, CONNECTIONS - WRITING, "REPEATABLE READ", postgresql_readonly=True)
-        self.beside = _engine(dsn, WRITING, "READ COMMITTED")
+        process = randbits(62)
+        self.beside = _engine(dsn, WRITING, "READ COMMITTED", process=process)
         self.alone = self.beside.execution_options()
         turn = f"SELECT pg_advisory_xact_lock({TURN})"  # given back by the end of the transaction, or of the connection
         event.listen(self.alone.sync_engine, "begin", lambda conn: conn.exec_driver_sql(turn))
+        self.locks: Locks = SessionLocks(_engine(dsn, 1, "AUTOCOMMIT"), process)
 
     def hint(self, error: Exception) -> str | None:
         if not isinstance(error, DBAPIError):
@@ -55,7 +63,7 @@ class PostgresServer:
         return next((hint for start, hint in HINTS.items() if state.startswith(start)), LOST)
 
 
-def _engine(dsn: str, size: int, level: str, **options: bool) -> AsyncEngine:
+def _engine(dsn: str, size: int, level: str, **options: object) -> AsyncEngine:
     """asyncpg reads the address itself, so that all of PostgreSQL's own forms work: several hosts, sockets, sslmode."""
 
     async def connect() -> asyncpg.Connection:

@@ -10,6 +10,7 @@ from sqlalchemy import URL, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.locks import Alone, Locks
 from storage.unusable import Unusable
 
 PRAGMAS = """
@@ -30,6 +31,7 @@ class SqliteFile:
 
     def __init__(self, path: Path) -> None:
         _create(path)
+        self.locks: Locks = Alone()
         self.reader = _engine(path, "BEGIN")
         self.alone = self.beside = _engine(path, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
 

@@ -26,11 +26,12 @@ metadata = MetaData(
 Counted = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up an INTEGER only
 
 
-def leased() -> tuple[Column[int | None], Column[int | None], Column[int]]:
+def leased() -> tuple[Column[int | None], Column[int | None], Column[int | None], Column[int]]:
     """What storage/leases.py needs beside `id`."""
     return (
         Column("next_run_at", BigInteger),
         Column("lease_until", BigInteger),
+        Column("holder", BigInteger),  # a process; none in a file, on which there is one
         Column("fence", BigInteger, nullable=False, server_default="0"),
     )
 
@@ -45,6 +46,13 @@ meta = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # drawn at its start
+    Column("since", BigInteger, nullable=False),
 )
 
 data_keys = Table(

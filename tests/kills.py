@@ -1,7 +1,8 @@
 """Ends the bot at random instants under a stream of secrets, and counts what was left, lost or doubled.
 
 `python -m tests.kills --kills 100` shows its progress and a table; exit status 1 when a count is not zero, or when secrets
-were to be seen for too long once the bot was left alone.
+were to be seen for too long once the bot was left alone. With `--bots 3`, three on one PostgreSQL database behind a balancer,
+of which any is ended.
 """
 
 import argparse
@@ -12,7 +13,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,8 @@ from storage.key_store import Keys
 from storage.keyring import Keyring
 from storage.vault import MasterKeys
 from tests.e2e.canary import files
+from tests.e2e.process import Process
+from tests.e2e.replicas import open_replicas
 from tests.e2e.talking import NAMES as BRANDS
 from tests.e2e.talking import say
 from tests.e2e.world import GOOD, World, open_world
@@ -150,25 +154,38 @@ def accepted(trader: User) -> bool:
     return any(card in message.text for message in trader.chat if message.by_bot for card in cards)
 
 
-async def run(kills: int, seed: int, folder: Path, how: signal.Signals = signal.SIGKILL) -> Count:
-    chance = random.Random(f"{seed} kills")
-    async with open_world(folder, LOG_LEVEL="info") as world:
+@asynccontextmanager
+async def several(folder: Path, number: int) -> AsyncIterator[tuple[World, list[Process]]]:
+    """One bot that polls, on a file; or so many as a service has them."""
+    if number == 1:
+        async with open_world(folder, LOG_LEVEL="info") as world:
+            yield world, [world.bot]
+    else:
+        async with open_replicas(folder, number, level="info") as replicas:
+            yield replicas.world, replicas.bots
+
+
+async def run(kills: int, seed: int, folder: Path, how: signal.Signals = signal.SIGKILL, number: int = 1) -> Count:
+    chance, which = random.Random(f"{seed} kills"), random.Random(f"{seed} bots")
+    async with several(folder, number) as (world, bots):
         stream, enough = Stream(world, seed), asyncio.Event()
         ended, started = 0, LONG_AGO
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(stream.run(enough))
-            for number in range(kills):
+            for end in range(kills):
                 await asyncio.sleep(chance.uniform(*UP))
-                ran = world.bot.running
-                world.bot.strike(how)
-                ended += await world.bot.ended() not in (0, -how) or not ran
+                bot = which.choice(bots)
+                ran = bot.running
+                bot.strike(how)
+                ended += await bot.ended() not in (0, -how) or not ran
                 started = datetime.now(UTC)
-                await world.bot.start(ready=chance.random() >= BLIND)
-                show(f"end {number + 1} of {kills} · {len(stream.secrets)} secrets sent")
+                await bot.start(ready=chance.random() >= BLIND)
+                show(f"end {end + 1} of {kills} · {len(stream.secrets)} secrets sent")
             enough.set()
         await calm(world, stream)
-        ended += not world.bot.running
-        await world.bot.stop()
+        ended += sum(not bot.running for bot in bots)
+        for bot in bots:
+            await bot.stop()
         return await count(world, stream, kills, started, ended)
 
 
@@ -211,7 +228,7 @@ def percentile(seconds: list[float]) -> float:
 
 async def opened(world: World) -> list[tuple[int, dict[str, str] | None]]:
     """Every stored key: its owner, and what the vault gives back (None where the key was not accepted)."""
-    db = await Database.open(f"sqlite:///{world.bot.folder / 'data' / 'keyferry.db'}")
+    db = await Database.open(world.bot.env["DATABASE_URL"])
     try:
         keys = Keys(db, await Keyring.open(db, MasterKeys.parse(world.bot.env["MASTER_KEY"])))
         found: list[tuple[int, dict[str, str] | None]] = []
@@ -226,7 +243,8 @@ async def opened(world: World) -> list[tuple[int, dict[str, str] | None]]:
 
 def leaked(world: World, stream: Stream) -> int:
     """Secrets found as they are in any file or message; the scan in every encoding follows at the end of the world."""
-    places = [*files(world.bot.folder).values(), "\n".join(world.telegram.everything_sent()).encode()]
+    places = [*files(world.bot.folder).values(), *(world.server.places().values() if world.server else ())]
+    places.append("\n".join(world.telegram.everything_sent()).encode())
     return sum(any(value.encode() in place for place in places) for value in stream.values)
 
 
@@ -239,10 +257,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6), help="to repeat a run")
     parser.add_argument("--how", choices=HOW, default="kill", help="kill -9, or SIGTERM")
+    parser.add_argument("--bots", type=int, default=1, help="more than one share a PostgreSQL database")
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        result = asyncio.run(run(asked.kills, asked.seed, Path(folder), HOW[asked.how]))
+        result = asyncio.run(run(asked.kills, asked.seed, Path(folder), HOW[asked.how], asked.bots))
     show("")
     print(table(result))
     return 0 if result.clean else 1

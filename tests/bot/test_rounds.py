@@ -4,7 +4,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from bot.rounds import IDLE, Round
+import pytest
+
+from bot.rounds import IDLE, Round, led
+from storage.locks import Alone, Locks
 
 
 def now() -> datetime:
@@ -59,3 +62,17 @@ async def test_a_failure_does_not_end_the_loop() -> None:
 async def test_a_far_date_is_looked_at_again_in_between() -> None:
     each = Round("r", Work(timedelta(days=3)), now)
     assert await each._once() == IDLE
+
+
+class Elsewhere(Alone):
+    """Another process leads everything."""
+
+    async def lead(self, _: str, /) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(("locks", "done"), [(Alone(), 1), (Elsewhere(), 0)])
+async def test_work_that_one_process_leads_is_left_to_it(locks: Locks, done: int) -> None:
+    work = Work(timedelta(seconds=5))
+    assert bool(await led(locks, "letters", work)()) is bool(done)
+    assert work.done.qsize() == done

@@ -6,70 +6,19 @@ import asyncio
 import resource
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Self
 
 import pytest
 import pytest_asyncio
-from aiohttp import ClientError, ClientSession, web
 
 from playground.telegram import User
-from tests.e2e.moments import KILL, PATIENT, TERM, by_bot, end, in_order
+from tests.e2e.balancer import Balancer
+from tests.e2e.moments import PATIENT, TERM, by_bot, end, in_order
 from tests.e2e.talking import ACCEPTED, add, pasted, prompt, verdict
 from tests.e2e.test_broken_disk import limit
 from tests.e2e.world import World, open_world, posted
-from web.webhook import HEADER
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 MODE = ("WEBHOOK_URL", "WEBHOOK_SECRET", "LISTEN")
-
-
-@dataclass
-class Balancer:
-    """Between Telegram and the bot at `behind`; `lost`: so many of the bot's next answers are not passed on, and the bot is killed."""
-
-    http: ClientSession
-    url: str = ""
-    behind: str = ""
-    world: World | None = None
-    lost: int = 0
-    statuses: list[int] = field(default_factory=list)
-
-    @classmethod
-    @asynccontextmanager
-    async def open(cls) -> AsyncIterator[Self]:
-        async with ClientSession() as http:
-            balancer = cls(http)
-            app = web.Application()
-            app.router.add_route("*", "/{path:.*}", balancer._pass_on)
-            runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.05)
-            await runner.setup()
-            try:
-                await web.TCPSite(runner, "127.0.0.1", 0).start()
-                balancer.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-                yield balancer
-            finally:
-                await runner.cleanup()
-
-    async def _pass_on(self, request: web.Request) -> web.Response:
-        status = await self.ask(request.path, request.method, await request.read(), request.headers.get(HEADER, ""))
-        if self.lost and self.world and status == 200:
-            self.lost -= 1
-            self.world.bot.strike(KILL)
-            await self.world.bot.ended()
-            status = 502
-        self.statuses.append(status)
-        return web.Response(status=status)
-
-    async def ask(self, path: str, method: str = "GET", body: bytes = b"", secret: str = "") -> int:
-        """The bot's answer; 502: it does not listen."""
-        headers = {HEADER: secret, "X-Forwarded-For": "198.51.100.7"}
-        try:
-            async with self.http.request(method, f"{self.behind}{path}", data=body, headers=headers) as answer:
-                return answer.status
-        except ClientError:
-            return 502
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -81,7 +30,7 @@ async def between() -> AsyncIterator[Balancer]:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def restless(tmp_path_factory: pytest.TempPathFactory, between: Balancer) -> AsyncIterator[World]:
     settings = posted(between.url)
-    between.behind = f"http://{settings['LISTEN']}"
+    between.behind = [f"http://{settings['LISTEN']}"]
     async with open_world(tmp_path_factory.mktemp("webhook"), **settings) as world:
         between.world = world
         yield world

@@ -160,3 +160,14 @@ async def test_the_longest_waiting_deletion_is_known(db: Database, box: Inbox) -
     async with db.read() as conn:
         assert len((await conn.execute(select(deletion_rows))).all()) == 2
     assert await deletions.Deletions(db).oldest() == NOW - SECOND
+
+
+async def test_what_waits_is_found_by_owner_and_by_age(db: Database, box: Inbox) -> None:
+    await box.take([arrival(9), arrival(7), arrival(8, BORIS)], NOW)
+    await box.take([arrival(6)], NOW + MINUTE)
+    await act(db, box, 7)
+    assert await box.pending_of(ANNA) == [6, 9]
+    assert await box.owners_waiting(NOW) == [ANNA, BORIS]
+    assert await box.owners_waiting(NOW - SECOND) == []
+    await act(db, box, 9)
+    assert await box.owners_waiting(NOW) == [BORIS]
