@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import delete, select
 
 from storage.database import Database, insert
 from storage.leases import free_all, free_those_of
-from storage.tables import checks, deletions, letters, processes, watches
+from storage.tables import LEASED, processes
 from storage.times import to_ms
-
-WORK: tuple[Table, ...] = (deletions, checks, watches, letters)
 
 
 async def come(db: Database, now: datetime) -> None:
     """This process is there from now on. On a file it is the only one: whoever held a lease is gone."""
     if (own := await db.locks.come()) is None:
         async with db.write() as conn:
-            for table in WORK:
+            for table in LEASED:
                 await free_all(conn, table)
         return
     async with db.write() as conn:
@@ -36,7 +34,7 @@ async def bury(db: Database, now: datetime) -> bool:
     gone = [number for number in known if await db.locks.gone(number)]
     for number in gone:
         async with db.write() as conn:
-            for table in WORK:
+            for table in LEASED:
                 await free_those_of(conn, table, number)
             await conn.execute(delete(processes).where(processes.c.number == number))
     return bool(gone)

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, and_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import checks, deletions, drafts, keys, letters, metadata, tries
+from storage.tables import LEASED, checks, deletions, drafts, keys, letters, tries
 from storage.times import MILLISECOND, to_ms
 
 NEAR = timedelta(minutes=10)  # longer than a deletion or a check is ever put off, and than a lease
-LEASED = tuple(table for table in metadata.sorted_tables if "lease_until" in table.c)
 
 
 async def follow(conn: AsyncConnection, before: datetime, now: datetime) -> None:

@@ -371,3 +371,6 @@ bookmarks = Table(
     Column("chosen", Text, nullable=False),
     Column("seen_at", BigInteger),
 )
+
+LEASED = tuple(table for table in metadata.sorted_tables if "lease_until" in table.c)
+"""Those of due work (storage/leases.py)."""
