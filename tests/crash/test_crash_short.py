@@ -17,6 +17,7 @@ from tests.crash.strike import Outcome, strike
 from tests.e2e.world import World, open_world
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.unmeasured]
+BEFORE = "before a commit · storage/inbox.py Inbox.take"
 NAMED = {scene.name: scene for scene in SCENES}
 
 
@@ -29,15 +30,22 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
 
 
 @pytest.mark.parametrize(
-    ("scene", "number", "point"),
+    ("scene", "number", "points"),
     [
-        ("a key is added", 2, "before a commit · storage/inbox.py Inbox.take"),
-        ("a stray secret", 3, "after a commit · storage/inbox.py Inbox.take"),
-        ("master-key rotate", 5, "before a commit · storage/rotation.py rotate"),
+        (
+            "a key is added",
+            2,
+            (BEFORE, "after a commit · bot/handling.py Handling._once"),
+        ),  # it depends on who is quicker
+        ("a stray secret", 3, ("after a commit · storage/inbox.py Inbox.take",)),
+        ("master-key rotate", 5, ("before a commit · storage/rotation.py rotate",)),
     ],
 )
-async def test_an_end_at_a_point_leaves_nothing_wrong(world: World, scene: str, number: int, point: str) -> None:
-    assert await strike(world, NAMED[scene], number, signal.SIGKILL) == Outcome(scene, number, point, ())
+async def test_an_end_at_a_point_leaves_nothing_wrong(
+    world: World, scene: str, number: int, points: tuple[str, ...]
+) -> None:
+    outcome = await strike(world, NAMED[scene], number, signal.SIGKILL)
+    assert outcome in [Outcome(scene, number, point, ()) for point in points]
 
 
 async def test_what_is_wrong_after_an_end_is_told(world: World) -> None:

@@ -11,7 +11,8 @@ from storage.locks import Locks
 from storage.unusable import Unusable
 from tests.databases import POSTGRESQL_ONLY, SQLITE_ONLY
 
-HOLDERS = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+HOLDERS = """SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON oid = database
+    WHERE locktype = 'advisory' AND datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 @pytest.fixture
