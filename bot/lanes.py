@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 
@@ -33,9 +34,11 @@ class Lanes:
         self._waiting[owner] = deque([job])
         self._tasks.start(self._run(owner), name=f"lane {owner}")
 
-    def busy(self, owner: int) -> bool:
-        """Something of this owner is waiting here, or at work."""
-        return owner in self._waiting
+    def put_where_idle(self, owners: Iterable[int], work: Callable[[int], Awaitable[None]]) -> None:
+        """`work` for each of them of whom nothing is waiting here, or at work."""
+        for owner in owners:
+            if owner not in self._waiting:
+                self.put(owner, partial(work, owner))
 
     async def _run(self, owner: int) -> None:
         queue = self._waiting[owner]

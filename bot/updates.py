@@ -104,9 +104,8 @@ class Intake:
 
     async def look_after(self, since: timedelta) -> None:
         """What came so long ago has not acted, and nobody here is at it: another process has it, or died of it."""
-        for owner in await self._inbox.owners_waiting(self._clock() - since):
-            if not self._lanes.busy(owner):
-                self._lanes.put(owner, partial(self._handling.handle_all, owner))
+        owners = await self._inbox.owners_waiting(self._clock() - since)
+        self._lanes.put_where_idle(owners, self._handling.handle_all)
 
     def _put(self, update_id: int, owner: int, intended: frozenset[tuple[int, int, float]], *, entering: bool) -> None:
         if entering:

@@ -111,3 +111,21 @@ async def test_a_place_is_given_back_once(tasks: Tasks) -> None:
     await lanes.within(1, partial(work, TURN * 1.2))
     await asyncio.gather(*(lanes.within(owner, partial(work, 0.02)) for owner in range(3 * TOGETHER)))
     assert most == TOGETHER
+
+
+async def test_what_is_for_whoever_is_idle_waits_behind_nobody(tasks: Tasks) -> None:
+    lanes, seen, done = Lanes(tasks), [], asyncio.Event()
+
+    async def slow() -> None:
+        await done.wait()
+
+    async def work(owner: int) -> None:
+        seen.append(owner)
+
+    lanes.put(1, slow)
+    lanes.put_where_idle([1, 2, 3], work)
+    for owner in (2, 3):
+        await lanes.within(owner, partial(work, -owner))
+    done.set()
+    await lanes.within(1, partial(work, -1))
+    assert sorted(seen) == [-3, -2, -1, 2, 3]
